@@ -1,0 +1,61 @@
+package io.spanhouse.collector;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a {@link Collector} can be told.
+ *
+ * @param bind address to listen on; loopback unless told otherwise
+ * @param grpcPort OTLP/gRPC port; 0 picks a free one
+ * @param httpPort OTLP/HTTP port; 0 picks a free one
+ * @param clickHouseUrl base URL of ClickHouse's HTTP interface, such as {@code
+ *     http://127.0.0.1:8123}
+ * @param database database that holds the tables
+ * @param clickHouseUser user for inserts
+ * @param clickHousePassword password of that user, may be empty
+ * @param keysFile YAML file of API keys; null means no authentication and workspace {@code default}
+ * @param maxRequestBytes limit of a request body, before and after decompression
+ * @param maxPendingBytes limit of all request bodies that are not acknowledged yet
+ * @param maxBlockRows rows after which a block is sealed
+ * @param maxBlockBytes bytes after which a block is sealed
+ * @param flushInterval time after which a block is sealed; bounds the latency of an acknowledgement
+ * @param writeTimeout how long a block is retried before its requests are answered "try again
+ *     later"
+ */
+public record CollectorOptions(
+    String bind,
+    int grpcPort,
+    int httpPort,
+    String clickHouseUrl,
+    String database,
+    String clickHouseUser,
+    String clickHousePassword,
+    @Nullable Path keysFile,
+    int maxRequestBytes,
+    long maxPendingBytes,
+    int maxBlockRows,
+    int maxBlockBytes,
+    Duration flushInterval,
+    Duration writeTimeout) {
+
+  /** The defaults, for a ClickHouse at {@code clickHouseUrl}, on free loopback ports. */
+  public static CollectorOptions forClickHouse(String clickHouseUrl) {
+    return new CollectorOptions(
+        "127.0.0.1",
+        0,
+        0,
+        clickHouseUrl,
+        "spanhouse",
+        "default",
+        "",
+        null,
+        64 << 20,
+        Math.max(256L << 20, Runtime.getRuntime().maxMemory() / 4),
+        100_000,
+        64 << 20,
+        Duration.ofMillis(200),
+        Duration.ofSeconds(8));
+  }
+}

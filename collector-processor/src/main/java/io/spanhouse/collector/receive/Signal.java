@@ -1,0 +1,8 @@
+package io.spanhouse.collector.receive;
+
+/** The OTLP signal a request carries. */
+public enum Signal {
+  TRACES,
+  LOGS,
+  METRICS
+}

@@ -1,0 +1,7 @@
+package io.spanhouse.collector.receive;
+
+/** The transport a request came over. */
+public enum Transport {
+  GRPC,
+  HTTP
+}
