@@ -1,0 +1,87 @@
+package io.spanhouse.collector.map;
+
+import io.spanhouse.collector.decode.AnyValueText;
+import io.spanhouse.collector.decode.AnyValueType;
+import io.spanhouse.collector.decode.AttributeList;
+import io.spanhouse.collector.decode.ByteArray;
+import java.io.IOException;
+
+/** A {@code Map(LowCardinality(String), String)} column: attributes under their own names. */
+final class MapColumn extends Column {
+  private final LowCardinalityColumn keys = new LowCardinalityColumn();
+  private final StringColumn values = new StringColumn();
+  private final Rows rows = new Rows();
+  private final ByteArray text = new ByteArray();
+  private int entries;
+  private int rowStart;
+
+  MapColumn() {
+    super("Map(LowCardinality(String), String)");
+  }
+
+  /** Adds attribute {@code i}, its key without the first {@code keyPrefix} bytes, to the open row. */
+  void put(AttributeList attributes, int i, int keyPrefix) {
+    keys.append(
+        attributes.buffer(),
+        attributes.keyOffset(i) + keyPrefix,
+        attributes.keyLength(i) - keyPrefix);
+    if (attributes.type(i) == AnyValueType.STRING) {
+      values.append(attributes.buffer(), attributes.valueOffset(i), attributes.valueLength(i));
+    } else {
+      text.clear();
+      AnyValueText.append(attributes, i, text);
+      values.append(text);
+    }
+    entries++;
+  }
+
+  /** Ends the open row. */
+  void endRow() {
+    rows.append(rowStart, entries);
+    if (entries > rowStart) {
+      markValue();
+    }
+    rowStart = entries;
+  }
+
+  /** Appends all attributes as one row. */
+  void append(AttributeList attributes) {
+    for (int i = 0; i < attributes.size(); i++) {
+      put(attributes, i, 0);
+    }
+    endRow();
+  }
+
+  /** Appends a row equal to the one before, without copying it. */
+  void appendSameRow() {
+    int previous = rows.count() - 1;
+    rows.append(rows.start(previous), rows.end(previous));
+  }
+
+  @Override
+  void truncate(int count) {
+    entries = rows.truncate(count);
+    rowStart = entries;
+    keys.truncate(entries);
+    values.truncate(entries);
+  }
+
+  @Override
+  long bytes() {
+    return 8L * rows.count() + keys.bytes() + values.bytes();
+  }
+
+  @Override
+  void writePrefix(NativeOutput out) throws IOException {
+    keys.writePrefix(out);
+  }
+
+  @Override
+  void write(NativeOutput out, int[] order, int count) throws IOException {
+    rows.writeOffsets(out, order, count);
+    if (rows.nestedCount() > 0) {
+      keys.write(out, rows.nested(), rows.nestedCount());
+      values.write(out, rows.nested(), rows.nestedCount());
+    }
+  }
+}

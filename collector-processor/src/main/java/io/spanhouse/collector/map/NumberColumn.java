@@ -1,0 +1,117 @@
+package io.spanhouse.collector.map;
+
+import io.spanhouse.collector.normalize.Field;
+import io.spanhouse.collector.normalize.Fields;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** A column of fixed-width numbers: integers, times, decimals, or doubles as their bits. */
+final class NumberColumn extends Column {
+  private final int width;
+  private final boolean nullable;
+  private long[] values = new long[64];
+  private boolean[] nulls = new boolean[64];
+  private int rows;
+
+  private NumberColumn(String type, int width, boolean nullable) {
+    super(nullable ? "Nullable(" + type + ")" : type);
+    this.width = width;
+    this.nullable = nullable;
+  }
+
+  static NumberColumn uint64() {
+    return new NumberColumn("UInt64", Long.BYTES, false);
+  }
+
+  static NumberColumn uint32() {
+    return new NumberColumn("UInt32", Integer.BYTES, false);
+  }
+
+  /** Nanoseconds since the epoch. */
+  static NumberColumn time() {
+    return new NumberColumn("DateTime64(9, 'UTC')", Long.BYTES, false);
+  }
+
+  static NumberColumn nullableTime() {
+    return new NumberColumn("DateTime64(9, 'UTC')", Long.BYTES, true);
+  }
+
+  /** Units of 10^-12. */
+  static NumberColumn nullableMoney() {
+    return new NumberColumn("Decimal(18, 12)", Long.BYTES, true);
+  }
+
+  static NumberColumn nullableDouble() {
+    return new NumberColumn("Float64", Long.BYTES, true);
+  }
+
+  static NumberColumn nullableUint64() {
+    return new NumberColumn("UInt64", Long.BYTES, true);
+  }
+
+  static NumberColumn nullableFlag() {
+    return new NumberColumn("UInt8", Byte.BYTES, true);
+  }
+
+  void append(long value) {
+    grow();
+    values[rows] = value;
+    nulls[rows++] = false;
+    if (value != 0 || nullable) {
+      markValue();
+    }
+  }
+
+  void appendNull() {
+    grow();
+    values[rows] = 0;
+    nulls[rows++] = true;
+  }
+
+  /** The field's number; when absent NULL, or 0 where the column knows no NULL. */
+  void append(Fields fields, Field field) {
+    if (nullable && !fields.has(field)) {
+      appendNull();
+    } else {
+      append(fields.number(field));
+    }
+  }
+
+  long value(int row) {
+    return values[row];
+  }
+
+  private void grow() {
+    if (rows == values.length) {
+      values = Arrays.copyOf(values, rows * 2);
+      nulls = Arrays.copyOf(nulls, rows * 2);
+    }
+  }
+
+  @Override
+  void truncate(int rows) {
+    this.rows = rows;
+  }
+
+  @Override
+  long bytes() {
+    return (long) rows * width;
+  }
+
+  @Override
+  void write(NativeOutput out, int[] order, int count) throws IOException {
+    if (nullable) {
+      for (int i = 0; i < count; i++) {
+        out.writeByte(nulls[order[i]] ? 1 : 0);
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      long value = values[order[i]];
+      switch (width) {
+        case Byte.BYTES -> out.writeByte((int) value);
+        case Integer.BYTES -> out.writeInt((int) value);
+        default -> out.writeLong(value);
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.spanhouse.collector.map;
+
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * The extent each row has in nested columns. Rows may share an extent: the attributes of a resource
+ * are kept once for all its spans.
+ */
+final class Rows {
+  private int[] starts = new int[64];
+  private int[] ends = new int[64];
+  private int[] nested = new int[64];
+  private int rows;
+  private int nestedCount;
+
+  void append(int start, int end) {
+    if (rows == starts.length) {
+      starts = Arrays.copyOf(starts, rows * 2);
+      ends = Arrays.copyOf(ends, rows * 2);
+    }
+    starts[rows] = start;
+    ends[rows++] = end;
+  }
+
+  int count() {
+    return rows;
+  }
+
+  int start(int row) {
+    return starts[row];
+  }
+
+  int end(int row) {
+    return ends[row];
+  }
+
+  /** Forgets rows; returns how many nested rows the remaining ones reach. */
+  int truncate(int rows) {
+    this.rows = rows;
+    int end = 0;
+    for (int row = 0; row < rows; row++) {
+      end = Math.max(end, ends[row]);
+    }
+    return end;
+  }
+
+  /** Writes the end of each row and prepares the nested rows in the same order. */
+  void writeOffsets(NativeOutput out, int[] order, int count) throws IOException {
+    long total = 0;
+    for (int i = 0; i < count; i++) {
+      total += ends[order[i]] - starts[order[i]];
+      out.writeLong(total);
+    }
+    nestedCount = Math.toIntExact(total);
+    if (nested.length < nestedCount) {
+      nested = new int[Math.max(nestedCount, nested.length * 2)];
+    }
+    int at = 0;
+    for (int i = 0; i < count; i++) {
+      for (int n = starts[order[i]]; n < ends[order[i]]; n++) {
+        nested[at++] = n;
+      }
+    }
+  }
+
+  /** The nested rows in the order of the last {@link #writeOffsets}. */
+  int[] nested() {
+    return nested;
+  }
+
+  int nestedCount() {
+    return nestedCount;
+  }
+}

@@ -1,0 +1,415 @@
+package io.spanhouse.collector.normalize;
+
+import io.spanhouse.collector.decode.AnyValueText;
+import io.spanhouse.collector.decode.AttributeList;
+import io.spanhouse.collector.decode.ByteArray;
+import io.spanhouse.collector.decode.EventView;
+import io.spanhouse.collector.decode.LogCursor;
+import io.spanhouse.collector.decode.LogView;
+import io.spanhouse.collector.decode.Slice;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * One observation inside a run: what a span itself is, what a span event or what a log record
+ * tells. A reused view: valid until the next read.
+ */
+public final class AgentEvent {
+  private static final String ANY_TYPE = "*";
+  private static final String LOG = "log";
+  private static final Set<String> EXPLICIT_TYPES =
+      Set.of(
+          "log", "decision", "score", "action", "error", "step", "policy", "budget", "payment",
+          "audit");
+  private static final Field[] FROM_SPAN = {
+    Field.AGENT,
+    Field.AGENT_ID,
+    Field.SESSION_ID,
+    Field.CUSTOMER_ID,
+    Field.USER_ID,
+    Field.FEATURE,
+    Field.DEPARTMENT,
+    Field.ENVIRONMENT,
+    Field.SERVICE_NAME
+  };
+  private static final byte[] OK = Conventions.utf8("ok");
+  private static final byte[] ERROR = Conventions.utf8("error");
+  private static final byte[] NOTHING = new byte[0];
+  private static final byte[] EVENT_PREFIX = Conventions.utf8("evt_");
+
+  private final Conventions conventions;
+  private final Field[] resourceFields;
+  private final Fields ownFields;
+  private final Fields resource;
+  private final ContentHash hash = new ContentHash();
+  private final ByteDictionary seen = new ByteDictionary();
+  private int[] seenCounts = new int[16];
+  private int resourceOrdinal;
+
+  private Fields fields;
+  private byte[] type = NOTHING;
+  private byte[] status = OK;
+  private byte[] inputSemantics = NOTHING;
+  private byte[] canonicalProvider = NOTHING;
+  private long startedAt;
+  private long finishedAt;
+  private final ByteArray eventId = new ByteArray();
+  private final ByteArray name = new ByteArray();
+  private final ByteArray traceId = new ByteArray();
+  private final ByteArray spanId = new ByteArray();
+  private final ByteArray parentSpanId = new ByteArray();
+  private final ByteArray runId = new ByteArray();
+  private final ByteArray rootRunId = new ByteArray();
+  private final ByteArray errorType = new ByteArray();
+  private final ByteArray errorMessage = new ByteArray();
+  private final ByteArray severity = new ByteArray();
+  private final ByteArray input = new ByteArray();
+  private final ByteArray output = new ByteArray();
+  private final ByteArray data = new ByteArray();
+
+  public AgentEvent(Conventions conventions) {
+    this.conventions = conventions;
+    this.resourceFields = conventions.resourceFields().toArray(new Field[0]);
+    this.ownFields = new Fields(conventions);
+    this.resource = new Fields(conventions);
+    this.fields = ownFields;
+  }
+
+  /** Prepares for the log records of another request. */
+  public void reset() {
+    resourceOrdinal = -1;
+    seen.clear();
+  }
+
+  /** Reads what the span itself is; false when its kind makes no row in {@code events}. */
+  public boolean read(AgentSpan span) {
+    byte[] spanType = span.kind().eventType();
+    if (spanType == null) {
+      return false;
+    }
+    clear();
+    fields = span.fields();
+    type = spanType;
+    status = span.eventStatus();
+    inputSemantics = span.inputSemantics();
+    canonicalProvider = span.canonicalProvider();
+    startedAt = span.startedAt();
+    finishedAt = span.finishedAt();
+    readIdentity(span);
+    eventId.append(EVENT_PREFIX, 0, EVENT_PREFIX.length);
+    append(span.traceId(), eventId);
+    eventId.append((byte) '_');
+    append(span.spanId(), eventId);
+    append(span.span().name(), name);
+    append(span.parentSpanId(), parentSpanId);
+    append(span.eventContent().input(), input);
+    append(span.eventContent().output(), output);
+    if (span.isError()) {
+      append(span.eventContent().exceptionType(), errorType);
+      append(span.span().statusMessage(), errorMessage);
+      if (errorMessage.size() == 0) {
+        append(span.eventContent().exceptionMessage(), errorMessage);
+      }
+    }
+    return true;
+  }
+
+  /** Reads event {@code ordinal} of the span; false when it makes no row in {@code events}. */
+  public boolean read(AgentSpan span, EventView event, int ordinal) {
+    EventRule rule = conventions.event(event.name());
+    if (rule == null || rule.type() == null) {
+      return false;
+    }
+    clear();
+    fields = ownFields;
+    ownFields.read(event.attributes());
+    ownFields.inherit(span.fields(), FROM_SPAN);
+    readType(rule.type());
+    readIdentity(span);
+    startedAt = Times.clamp(event.timeNanos());
+    if (startedAt == 0) {
+      startedAt = span.startedAt();
+    }
+    finishedAt = startedAt;
+    append(span.spanId(), parentSpanId);
+    readName(event.name());
+    if (!readOwnId()) {
+      hash.add(ordinal);
+      hash.add(event.timeNanos());
+      hash.add(span.span().traceId());
+      hash.add(span.span().spanId());
+      hash.add(event.name());
+      hash.add(event.attributes());
+      hash.appendHex(eventId);
+    }
+    readData(event.attributes());
+    return true;
+  }
+
+  /** Reads the log record the cursor stands on. */
+  public void read(LogCursor cursor) {
+    LogView log = cursor.log();
+    clear();
+    fields = ownFields;
+    if (cursor.resourceOrdinal() != resourceOrdinal) {
+      resourceOrdinal = cursor.resourceOrdinal();
+      resource.read(cursor.resource().attributes());
+    }
+    ownFields.read(log.attributes());
+    ownFields.inherit(resource, resourceFields);
+    EventRule rule = conventions.event(log.eventName());
+    readType(rule == null || rule.type() == null ? LOG : rule.type());
+    startedAt = Times.clamp(log.timeNanos() == 0 ? log.observedTimeNanos() : log.timeNanos());
+    finishedAt = startedAt;
+    readLogIdentity(log);
+    readName(log.eventName());
+    append(log.severityText(), severity);
+    if (severity.size() == 0) {
+      severity.appendAscii(Severity.name(log.severityNumber()));
+    }
+    AnyValueText.appendBody(log, output);
+    if (!readOwnId()) {
+      readLogHash(cursor, log);
+    }
+    readData(log.attributes());
+  }
+
+  private void readLogIdentity(LogView log) {
+    if (Ids.isTraceId(log.traceId())) {
+      Ids.hex(log.traceId(), traceId);
+      if (Ids.isSpanId(log.spanId())) {
+        Ids.hex(log.spanId(), spanId);
+      }
+    }
+    copy(Field.RUN_ID, runId);
+    copy(Field.ROOT_RUN_ID, rootRunId);
+    if (runId.size() == 0 && traceId.size() > 0) {
+      Ids.runOfTrace(traceId, runId);
+    }
+    if (rootRunId.size() == 0) {
+      append(runId, rootRunId);
+    }
+  }
+
+  /** Equal records of one request are told apart by counting them. */
+  private void readLogHash(LogCursor cursor, LogView log) {
+    hash.add(cursor.resource().attributes());
+    hash.add(cursor.scope().name());
+    hash.add(cursor.scope().version());
+    hash.add(log.timeNanos());
+    hash.add(log.observedTimeNanos());
+    hash.add(log.severityNumber());
+    hash.add(log.severityText());
+    hash.add(log.traceId());
+    hash.add(log.spanId());
+    hash.add(log.eventName());
+    hash.add(output.array(), 0, output.size());
+    hash.add(log.attributes());
+    hash.appendHex(eventId);
+    int known = seen.size();
+    int id = seen.add(eventId.array(), 0, eventId.size());
+    if (id == known) {
+      if (id == seenCounts.length) {
+        seenCounts = Arrays.copyOf(seenCounts, id * 2);
+      }
+      seenCounts[id] = 0;
+    } else {
+      eventId.appendAscii("_" + ++seenCounts[id]);
+    }
+  }
+
+  private void clear() {
+    eventId.clear();
+    name.clear();
+    traceId.clear();
+    spanId.clear();
+    parentSpanId.clear();
+    runId.clear();
+    rootRunId.clear();
+    errorType.clear();
+    errorMessage.clear();
+    severity.clear();
+    input.clear();
+    output.clear();
+    data.clear();
+    inputSemantics = NOTHING;
+    canonicalProvider = NOTHING;
+  }
+
+  private void readIdentity(AgentSpan span) {
+    append(span.traceId(), traceId);
+    append(span.spanId(), spanId);
+    append(span.runId(), runId);
+    append(span.rootRunId(), rootRunId);
+  }
+
+  private void readType(String ruleType) {
+    String text = ruleType;
+    if (ruleType.equals(ANY_TYPE)) {
+      String declared = fields.text(Field.EVENT_TYPE);
+      text = EXPLICIT_TYPES.contains(declared) ? declared : LOG;
+    }
+    type = Conventions.utf8(text);
+    status = text.equals("error") ? ERROR : OK;
+  }
+
+  private void readName(Slice eventName) {
+    if (fields.has(Field.EVENT_NAME)) {
+      copy(Field.EVENT_NAME, name);
+    } else {
+      append(eventName, name);
+    }
+  }
+
+  private boolean readOwnId() {
+    if (fields.has(Field.EVENT_ID)) {
+      copy(Field.EVENT_ID, eventId);
+      return true;
+    }
+    eventId.append(EVENT_PREFIX, 0, EVENT_PREFIX.length);
+    return false;
+  }
+
+  /** Attributes without a column of their own, as one JSON object. */
+  private void readData(AttributeList attributes) {
+    if (fields.has(Field.EVENT_DATA)) {
+      copy(Field.EVENT_DATA, data);
+      return;
+    }
+    fields.moveTo(Field.SPANS | Field.EVENTS);
+    for (int i = 0; i < attributes.size(); i++) {
+      if (!fields.isMoved(i)) {
+        data.append((byte) (data.size() == 0 ? '{' : ','));
+        AnyValueText.appendJsonMember(attributes, i, data);
+      }
+    }
+    if (data.size() > 0) {
+      data.append((byte) '}');
+    }
+  }
+
+  private void copy(Field field, ByteArray target) {
+    if (fields.has(field)) {
+      target.clear();
+      target.append(fields.buffer(field), fields.offset(field), fields.length(field));
+    }
+  }
+
+  private static void append(ByteArray source, ByteArray target) {
+    target.append(source.array(), 0, source.size());
+  }
+
+  private static void append(Slice source, ByteArray target) {
+    target.append(source.buffer(), source.offset(), source.length());
+  }
+
+  public Fields fields() {
+    return fields;
+  }
+
+  /** The value of column {@code events.type}. */
+  public byte[] type() {
+    return type;
+  }
+
+  /** The value of column {@code events.status}. */
+  public byte[] status() {
+    return status;
+  }
+
+  public ByteArray eventId() {
+    return eventId;
+  }
+
+  public ByteArray name() {
+    return name;
+  }
+
+  /** Lower-case hex, empty when the event is linked to no trace. */
+  public ByteArray traceId() {
+    return traceId;
+  }
+
+  /** Lower-case hex, empty when the event is linked to no span. */
+  public ByteArray spanId() {
+    return spanId;
+  }
+
+  /** For a span's own event the parent of that span, for an event in a span that span. */
+  public ByteArray parentSpanId() {
+    return parentSpanId;
+  }
+
+  public ByteArray runId() {
+    return runId;
+  }
+
+  public ByteArray rootRunId() {
+    return rootRunId;
+  }
+
+  /** Nanoseconds since the epoch. */
+  public long startedAt() {
+    return startedAt;
+  }
+
+  /** Nanoseconds since the epoch, never before {@link #startedAt}. */
+  public long finishedAt() {
+    return finishedAt;
+  }
+
+  /** An exception's type where the attributes name no error, else empty. */
+  public ByteArray exceptionType() {
+    return errorType;
+  }
+
+  /** The status' or the exception's message where the attributes have none, else empty. */
+  public ByteArray statusMessage() {
+    return errorMessage;
+  }
+
+  /** What a log record calls its severity, else empty. */
+  public ByteArray severity() {
+    return severity;
+  }
+
+  /** The field that holds the input: a tool's arguments before general input. */
+  public Field inputField() {
+    return fields.has(Field.TOOL_ARGUMENTS) ? Field.TOOL_ARGUMENTS : Field.INPUT;
+  }
+
+  /** The field that holds the output: a tool's result before general output. */
+  public Field outputField() {
+    return fields.has(Field.TOOL_RESULT) ? Field.TOOL_RESULT : Field.OUTPUT;
+  }
+
+  /** Input told outside of the attributes; counts where {@link #inputField} is absent. */
+  public ByteArray otherInput() {
+    return input;
+  }
+
+  /** Output told outside of the attributes; counts where {@link #outputField} is absent. */
+  public ByteArray otherOutput() {
+    return output;
+  }
+
+  /** What has no column, as JSON text. */
+  public ByteArray data() {
+    return data;
+  }
+
+  /** The provider's canonical name, or an empty array when the sender's name already is. */
+  public byte[] canonicalProvider() {
+    return canonicalProvider;
+  }
+
+  /** Whether input tokens include cached tokens; empty for events without usage. */
+  public byte[] inputSemantics() {
+    return inputSemantics;
+  }
+
+  /** Whether this is a model call. */
+  public boolean isModelCall() {
+    return type == Kind.MODEL_CALL.eventType();
+  }
+}

@@ -1,0 +1,305 @@
+package io.spanhouse.collector.normalize;
+
+import io.spanhouse.collector.decode.ByteArray;
+import io.spanhouse.collector.decode.ResourceView;
+import io.spanhouse.collector.decode.ScopeView;
+import io.spanhouse.collector.decode.Slice;
+import io.spanhouse.collector.decode.SpanView;
+import io.spanhouse.collector.decode.TraceCursor;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One span, whatever convention it speaks, as what it means for an agent's run. A reused view:
+ * valid until the next {@link #read}.
+ */
+public final class AgentSpan {
+  private static final int OTEL_STATUS_ERROR = 2;
+  private static final byte[] SUCCESS = Conventions.utf8("success");
+  private static final byte[] FAILED = Conventions.utf8("failed");
+  private static final byte[] TIMEOUT = Conventions.utf8("timeout");
+  private static final byte[] CANCELLED = Conventions.utf8("cancelled");
+  private static final byte[] OK = Conventions.utf8("ok");
+  private static final byte[] ERROR = Conventions.utf8("error");
+  private static final byte[] NOTHING = new byte[0];
+
+  private final Conventions conventions;
+  private final Field[] resourceFields;
+  private final Fields fields;
+  private final Fields resource;
+  private final SpanEventContent eventContent;
+  private final ByteArray traceId = new ByteArray();
+  private final ByteArray spanId = new ByteArray();
+  private final ByteArray parentSpanId = new ByteArray();
+  private final ByteArray runId = new ByteArray();
+  private final ByteArray parentRunId = new ByteArray();
+  private final ByteArray rootRunId = new ByteArray();
+  private @Nullable TraceCursor cursor;
+  private int resourceOrdinal;
+  private Kind kind = Kind.OTHER;
+  private long startedAt;
+  private long finishedAt;
+
+  public AgentSpan(Conventions conventions) {
+    this.conventions = conventions;
+    this.resourceFields = conventions.resourceFields().toArray(new Field[0]);
+    this.fields = new Fields(conventions);
+    this.resource = new Fields(conventions);
+    this.eventContent = new SpanEventContent(conventions);
+  }
+
+  /** Prepares for the spans of another request. */
+  public void reset(TraceCursor cursor) {
+    this.cursor = cursor;
+    resourceOrdinal = -1;
+  }
+
+  /**
+   * Reads the span the cursor stands on.
+   *
+   * @return why this span cannot be stored, or null when it can; its neighbours are not concerned
+   */
+  public @Nullable String read() {
+    TraceCursor cursor = cursor();
+    SpanView span = cursor.span();
+    String flaw = Ids.flaw(span.traceId(), span.spanId());
+    if (flaw != null) {
+      return flaw;
+    }
+    if (cursor.resourceOrdinal() != resourceOrdinal) {
+      resourceOrdinal = cursor.resourceOrdinal();
+      resource.read(cursor.resource().attributes());
+    }
+    Ids.hex(span.traceId(), traceId);
+    Ids.hex(span.spanId(), spanId);
+    readParent(span);
+    readTimes(span);
+    fields.read(span.attributes());
+    fields.inherit(resource, resourceFields);
+    kind = kindOf(span.name());
+    eventContent.read(span);
+    readRun();
+    fields.moveTo(tables());
+    return null;
+  }
+
+  private void readParent(SpanView span) {
+    Slice parent = span.parentSpanId();
+    if (Ids.isSpanId(parent) && !parent.contentEquals(span.spanId())) {
+      Ids.hex(parent, parentSpanId);
+    } else {
+      parentSpanId.clear();
+    }
+  }
+
+  /** A missing edge is the other one; an end before the start is the start. */
+  private void readTimes(SpanView span) {
+    long start = Times.clamp(span.startNanos());
+    long end = Times.clamp(span.endNanos());
+    startedAt = start == 0 ? end : start;
+    finishedAt = Math.max(end, startedAt);
+  }
+
+  private Kind kindOf(Slice name) {
+    for (KindRule rule : conventions.kindRules()) {
+      Kind answer = rule.apply(fields, name);
+      if (answer != null) {
+        return answer;
+      }
+    }
+    return Kind.OTHER;
+  }
+
+  /** Which run this span belongs to, as far as the span alone can tell. */
+  private void readRun() {
+    boolean stamped = fields.has(Field.RUN_ID);
+    parentRunId.clear();
+    if (kind != Kind.AGENT_INVOKE) {
+      set(runId, Field.RUN_ID);
+      if (!stamped) {
+        Ids.runOfTrace(traceId, runId);
+      }
+    } else {
+      // An agent span of another library inside one of our runs carries that run's stamp: it is a
+      // run of its own below the stamped one.
+      boolean insideStamped = stamped && !fields.has(Field.KIND) && fields.has(Field.ROOT_RUN_ID);
+      set(parentRunId, insideStamped ? Field.RUN_ID : Field.PARENT_RUN_ID);
+      set(runId, Field.RUN_ID);
+      if (!stamped || insideStamped) {
+        Ids.runOfTrace(traceId, runId);
+        if (insideStamped || parentSpanId.size() > 0) {
+          runId.append((byte) '_');
+          runId.append(spanId.array(), 0, spanId.size());
+        }
+      }
+    }
+    set(rootRunId, Field.ROOT_RUN_ID);
+    if (rootRunId.size() == 0) {
+      if (stamped) {
+        rootRunId.append(runId.array(), 0, runId.size());
+      } else {
+        Ids.runOfTrace(traceId, rootRunId);
+      }
+    }
+  }
+
+  private void set(ByteArray target, Field field) {
+    target.clear();
+    if (fields.has(field)) {
+      target.append(fields.buffer(field), fields.offset(field), fields.length(field));
+    }
+  }
+
+  private int tables() {
+    int tables = Field.SPANS;
+    if (kind.eventType() != null) {
+      tables |= Field.EVENTS;
+    }
+    return kind == Kind.AGENT_INVOKE ? tables | Field.RUNS : tables;
+  }
+
+  private TraceCursor cursor() {
+    if (cursor == null) {
+      throw new IllegalStateException("reset first");
+    }
+    return cursor;
+  }
+
+  public SpanView span() {
+    return cursor().span();
+  }
+
+  public ResourceView resource() {
+    return cursor().resource();
+  }
+
+  public ScopeView scope() {
+    return cursor().scope();
+  }
+
+  /** Changes with {@link #resource()}; what is derived from a resource can be kept until then. */
+  public int resourceOrdinal() {
+    return resourceOrdinal;
+  }
+
+  /** The fields of the span, with what only the resource says filled in. */
+  public Fields fields() {
+    return fields;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** Lower-case hex. */
+  public ByteArray traceId() {
+    return traceId;
+  }
+
+  /** Lower-case hex. */
+  public ByteArray spanId() {
+    return spanId;
+  }
+
+  /** Lower-case hex, empty for a root. */
+  public ByteArray parentSpanId() {
+    return parentSpanId;
+  }
+
+  public ByteArray runId() {
+    return runId;
+  }
+
+  public ByteArray parentRunId() {
+    return parentRunId;
+  }
+
+  public ByteArray rootRunId() {
+    return rootRunId;
+  }
+
+  /** Nanoseconds since the epoch; 0 when the sender gave neither edge. */
+  public long startedAt() {
+    return startedAt;
+  }
+
+  /** Nanoseconds since the epoch, never before {@link #startedAt}. */
+  public long finishedAt() {
+    return finishedAt;
+  }
+
+  /** The name of the convention the span speaks, empty when none. */
+  public byte[] convention() {
+    int convention = fields.convention();
+    return convention < 0 ? NOTHING : conventions.name(convention);
+  }
+
+  /** Whether input tokens include cached tokens, by what the sender's convention says. */
+  public byte[] inputSemantics() {
+    int convention = fields.convention();
+    return convention < 0 ? NOTHING : conventions.inputSemantics(convention);
+  }
+
+  /** What the span events say about content and exceptions. */
+  public SpanEventContent eventContent() {
+    return eventContent;
+  }
+
+  /** A span without a status that names an error has failed too. */
+  public boolean isError() {
+    int status = span().statusCode();
+    return status == OTEL_STATUS_ERROR || (status == 0 && fields.has(Field.ERROR_TYPE));
+  }
+
+  /** The value of column {@code events.status}. */
+  public byte[] eventStatus() {
+    return isError() ? ERROR : OK;
+  }
+
+  /** The value of column {@code runs.status}; a span that ended is never {@code running}. */
+  public byte[] runStatus() {
+    if (is(Field.RUN_STATUS, CANCELLED)) {
+      return CANCELLED;
+    }
+    if (is(Field.RUN_STATUS, TIMEOUT)) {
+      return TIMEOUT;
+    }
+    return isError() || is(Field.RUN_STATUS, FAILED) ? FAILED : SUCCESS;
+  }
+
+  private boolean is(Field field, byte[] value) {
+    return fields.has(field)
+        && Arrays.equals(
+            value,
+            0,
+            value.length,
+            fields.buffer(field),
+            fields.offset(field),
+            fields.offset(field) + fields.length(field));
+  }
+
+  /** The provider's canonical name, or an empty array when the sender's name already is. */
+  public byte[] canonicalProvider() {
+    return fields.has(Field.PROVIDER)
+        ? conventions.canonicalProvider(
+            fields.buffer(Field.PROVIDER),
+            fields.offset(Field.PROVIDER),
+            fields.length(Field.PROVIDER))
+        : NOTHING;
+  }
+
+  /** Length of the prefix that makes attribute {@code i} an entry of the run's metadata, or 0. */
+  public int metadataPrefix(int i) {
+    byte[] buffer = span().attributes().buffer();
+    int offset = span().attributes().keyOffset(i);
+    int length = span().attributes().keyLength(i);
+    for (byte[] prefix : conventions.metadataPrefixes()) {
+      if (length > prefix.length
+          && Arrays.equals(
+              prefix, 0, prefix.length, buffer, offset, offset + prefix.length)) {
+        return prefix.length;
+      }
+    }
+    return 0;
+  }
+}

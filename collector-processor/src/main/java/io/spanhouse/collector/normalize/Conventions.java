@@ -1,0 +1,185 @@
+package io.spanhouse.collector.normalize;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.spanhouse.collector.decode.Slice;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attribute conventions this collector reads, compiled from one YAML file each. Earlier files
+ * win over later ones and, within a file, earlier keys over later ones.
+ *
+ * <p>A convention is data: adding one means adding a file to {@link #FILES}. What each section of a
+ * file means is told by {@code spanhouse.yaml}, {@code otel-genai.yaml} and {@code common.yaml}.
+ */
+public final class Conventions {
+  private static final List<String> FILES =
+      List.of("spanhouse.yaml", "otel-genai.yaml", "common.yaml");
+  private static final int NONE = -1;
+
+  private final ByteDictionary keys = new ByteDictionary();
+  private final List<int[]> targetsByKey = new ArrayList<>();
+  private final List<Integer> conventionByKey = new ArrayList<>();
+  private final List<byte[]> names = new ArrayList<>();
+  private final List<byte[]> inputSemantics = new ArrayList<>();
+  private final List<byte[]> metadataPrefixes = new ArrayList<>();
+  private final List<KindRule> kindRules = new ArrayList<>();
+  private final ByteDictionary providerAliases = new ByteDictionary();
+  private final List<byte[]> providers = new ArrayList<>();
+  private final ByteDictionary placeholders = new ByteDictionary();
+  private final ByteDictionary eventNames = new ByteDictionary();
+  private final List<EventRule> eventRules = new ArrayList<>();
+  private final Set<Field> resourceFields = EnumSet.noneOf(Field.class);
+  private int nextRank;
+
+  private Conventions() {}
+
+  /** Reads the files shipped with this program. */
+  public static Conventions load() {
+    Conventions conventions = new Conventions();
+    YAMLMapper yaml = new YAMLMapper();
+    for (String file : FILES) {
+      try (InputStream in =
+          Objects.requireNonNull(Conventions.class.getResourceAsStream(file), file)) {
+        conventions.add(yaml.readTree(in));
+      } catch (IOException | IllegalArgumentException e) {
+        throw new IllegalStateException("convention file " + file + ": " + e.getMessage(), e);
+      }
+    }
+    return conventions;
+  }
+
+  private void add(JsonNode file) {
+    int convention = names.size();
+    names.add(utf8(file.path("name").asText()));
+    inputSemantics.add(utf8(file.path("input_semantics").asText("guessed")));
+    file.path("attributes")
+        .properties()
+        .forEach(
+            entry -> {
+              Field field = Field.named(entry.getKey());
+              for (JsonNode key : entry.getValue()) {
+                addKey(key.asText(), field);
+              }
+            });
+    for (JsonNode prefix : file.path("detect")) {
+      detect(prefix.asText(), convention);
+    }
+    file.path("metadata").forEach(prefix -> metadataPrefixes.add(utf8(prefix.asText())));
+    file.path("kinds").forEach(rule -> kindRules.add(KindRule.parse(rule)));
+    file.path("providers")
+        .properties()
+        .forEach(
+            entry -> {
+              providerAliases.add(entry.getKey());
+              providers.add(utf8(entry.getValue().asText()));
+            });
+    file.path("events")
+        .properties()
+        .forEach(
+            entry -> {
+              eventNames.add(entry.getKey());
+              eventRules.add(EventRule.parse(entry.getValue()));
+            });
+    file.path("placeholders").forEach(text -> placeholders.add(text.asText()));
+    file.path("resource").forEach(field -> resourceFields.add(Field.named(field.asText())));
+  }
+
+  private void addKey(String key, Field field) {
+    int id = keys.add(key);
+    if (id == targetsByKey.size()) {
+      targetsByKey.add(new int[0]);
+      conventionByKey.add(NONE);
+    }
+    int[] targets = targetsByKey.get(id);
+    int[] more = Arrays.copyOf(targets, targets.length + 1);
+    more[targets.length] = field.ordinal() << 16 | nextRank++;
+    targetsByKey.set(id, more);
+  }
+
+  private void detect(String prefix, int convention) {
+    byte[] utf8 = utf8(prefix);
+    for (int id = 0; id < keys.size(); id++) {
+      int start = keys.start(id);
+      if (conventionByKey.get(id) == NONE
+          && keys.end(id) - start >= utf8.length
+          && Arrays.equals(keys.bytes(), start, start + utf8.length, utf8, 0, utf8.length)) {
+        conventionByKey.set(id, convention);
+      }
+    }
+  }
+
+  /** The number of a known attribute key, or -1. */
+  int key(byte[] buffer, int offset, int length) {
+    return keys.find(buffer, offset, length);
+  }
+
+  boolean isKey(int id, byte[] buffer, int offset, int length) {
+    return keys.equals(id, buffer, offset, length);
+  }
+
+  /** What a known key may fill: field ordinal in the upper, rank in the lower 16 bits. */
+  int[] targets(int key) {
+    return targetsByKey.get(key);
+  }
+
+  /** The convention a key belongs to, or -1 when several share it. */
+  int convention(int key) {
+    return conventionByKey.get(key);
+  }
+
+  byte[] name(int convention) {
+    return names.get(convention);
+  }
+
+  byte[] inputSemantics(int convention) {
+    return inputSemantics.get(convention);
+  }
+
+  Set<Field> resourceFields() {
+    return resourceFields;
+  }
+
+  List<KindRule> kindRules() {
+    return kindRules;
+  }
+
+  List<byte[]> metadataPrefixes() {
+    return metadataPrefixes;
+  }
+
+  boolean isPlaceholder(byte[] buffer, int offset, int length) {
+    return placeholders.find(buffer, offset, length) >= 0;
+  }
+
+  /** The canonical name of a renamed provider, or an empty array when {@code provider} is current. */
+  byte[] canonicalProvider(byte[] buffer, int offset, int length) {
+    int alias = providerAliases.find(buffer, offset, length);
+    return alias < 0 ? new byte[0] : providers.get(alias);
+  }
+
+  /** What an event of this name is good for, or null when no convention knows it. */
+  @Nullable EventRule event(Slice name) {
+    int id = eventNames.find(name.buffer(), name.offset(), name.length());
+    return id < 0 ? null : eventRules.get(id);
+  }
+
+  static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Lower case, blanks and dashes as underscores: how names of operations and kinds compare. */
+  static String folded(String text) {
+    return text.strip().toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_');
+  }
+}

@@ -1,0 +1,202 @@
+package io.spanhouse.collector.normalize;
+
+import io.spanhouse.collector.decode.AnyValueText;
+import io.spanhouse.collector.decode.AnyValueType;
+import io.spanhouse.collector.decode.AttributeList;
+import io.spanhouse.collector.decode.ByteArray;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields one attribute list gives, each from the key with the best precedence whose value is
+ * usable. A reused view: it points into the attribute list's bytes.
+ */
+public final class Fields {
+  /** A count of zero yields to a later alias that is not zero. */
+  private static final int ZERO_PENALTY = 1 << 20;
+
+  private static final int ABSENT = Integer.MAX_VALUE;
+  private static final int INHERITED = -1;
+  private static final int NO_CONVENTION = Integer.MAX_VALUE;
+
+  private final Conventions conventions;
+  private final int[] ranks = new int[Field.COUNT_OF_FIELDS];
+  private final int[] indexes = new int[Field.COUNT_OF_FIELDS];
+  private final byte @Nullable [][] buffers = new byte[Field.COUNT_OF_FIELDS][];
+  private final int[] offsets = new int[Field.COUNT_OF_FIELDS];
+  private final int[] lengths = new int[Field.COUNT_OF_FIELDS];
+  private final int[] types = new int[Field.COUNT_OF_FIELDS];
+  private final long[] numbers = new long[Field.COUNT_OF_FIELDS];
+  private final ByteArray rendered = new ByteArray();
+  private int[] expectedKeys = new int[32];
+  private boolean[] moved = new boolean[32];
+  private int attributeCount;
+  private int convention;
+
+  public Fields(Conventions conventions) {
+    this.conventions = conventions;
+    Arrays.fill(ranks, ABSENT);
+  }
+
+  /** Replaces what is here by what {@code attributes} say. */
+  public void read(AttributeList attributes) {
+    Arrays.fill(ranks, ABSENT);
+    rendered.clear();
+    convention = NO_CONVENTION;
+    attributeCount = attributes.size();
+    if (attributeCount > expectedKeys.length) {
+      expectedKeys = Arrays.copyOf(expectedKeys, attributeCount);
+      moved = new boolean[attributeCount];
+    }
+    byte[] buffer = attributes.buffer();
+    for (int i = 0; i < attributeCount; i++) {
+      int key = key(buffer, attributes.keyOffset(i), attributes.keyLength(i), i);
+      if (key >= 0) {
+        int speaks = conventions.convention(key);
+        if (speaks >= 0 && speaks < convention) {
+          convention = speaks;
+        }
+        for (int target : conventions.targets(key)) {
+          offer(target >>> 16, target & 0xFFFF, attributes, i);
+        }
+      }
+    }
+  }
+
+  /** Senders repeat the same keys in the same order, so the key seen here last time is tried first. */
+  private int key(byte[] buffer, int offset, int length, int i) {
+    int expected = expectedKeys[i] - 1;
+    if (expected >= 0 && conventions.isKey(expected, buffer, offset, length)) {
+      return expected;
+    }
+    int key = conventions.key(buffer, offset, length);
+    expectedKeys[i] = key + 1;
+    return key;
+  }
+
+  private void offer(int field, int rank, AttributeList attributes, int i) {
+    Shape shape = Field.VALUES[field].shape;
+    int type = attributes.type(i);
+    if (type == AnyValueType.EMPTY) {
+      return;
+    }
+    long number = 0;
+    if (shape.isNumber()) {
+      number = Numbers.parse(shape, attributes, i);
+      if (number == Numbers.UNUSABLE) {
+        return;
+      }
+      if (shape == Shape.COUNT && number == 0) {
+        rank += ZERO_PENALTY;
+      }
+    } else if (type == AnyValueType.STRING && !isText(attributes, i)) {
+      return;
+    }
+    // Of duplicate keys the last one counts, hence not ">=".
+    if (rank > ranks[field]) {
+      return;
+    }
+    ranks[field] = rank;
+    indexes[field] = i;
+    types[field] = type;
+    numbers[field] = number;
+    if (type == AnyValueType.STRING || shape == Shape.LIST) {
+      buffers[field] = attributes.buffer();
+      offsets[field] = attributes.valueOffset(i);
+      lengths[field] = attributes.valueLength(i);
+    } else if (!shape.isNumber()) {
+      buffers[field] = null;
+      offsets[field] = rendered.size();
+      AnyValueText.append(attributes, i, rendered);
+      lengths[field] = rendered.size() - offsets[field];
+    }
+  }
+
+  private boolean isText(AttributeList attributes, int i) {
+    byte[] buffer = attributes.buffer();
+    int offset = attributes.valueOffset(i);
+    int length = attributes.valueLength(i);
+    for (int at = offset; at < offset + length; at++) {
+      if (buffer[at] > ' ' || buffer[at] < 0) {
+        return !conventions.isPlaceholder(buffer, offset, length);
+      }
+    }
+    return false;
+  }
+
+  /** Takes from {@code other} each of {@code fields} that is absent here. */
+  void inherit(Fields other, Field[] fields) {
+    for (Field field : fields) {
+      int f = field.ordinal();
+      if (ranks[f] == ABSENT && other.ranks[f] != ABSENT) {
+        ranks[f] = ABSENT - 1;
+        indexes[f] = INHERITED;
+        buffers[f] = other.buffer(field);
+        offsets[f] = other.offsets[f];
+        lengths[f] = other.lengths[f];
+        types[f] = other.types[f];
+        numbers[f] = other.numbers[f];
+      }
+    }
+  }
+
+  public boolean has(Field field) {
+    return ranks[field.ordinal()] != ABSENT;
+  }
+
+  /** The bytes {@link #offset} and {@link #length} count in. */
+  public byte[] buffer(Field field) {
+    byte[] buffer = buffers[field.ordinal()];
+    return buffer == null ? rendered.array() : buffer;
+  }
+
+  public int offset(Field field) {
+    return offsets[field.ordinal()];
+  }
+
+  public int length(Field field) {
+    return has(field) ? lengths[field.ordinal()] : 0;
+  }
+
+  /** The value as text, empty when absent; makes garbage, so not for every span. */
+  public String text(Field field) {
+    return has(field)
+        ? new String(buffer(field), offset(field), length(field), StandardCharsets.UTF_8)
+        : "";
+  }
+
+  /** The {@link AnyValueType} the sender used; for lists it tells how the bytes are to be read. */
+  public int type(Field field) {
+    return types[field.ordinal()];
+  }
+
+  /**
+   * The value of a field whose shape is a number: the count, the double's bits, the amount in units
+   * of 10^-12, or 0 and 1; 0 when absent.
+   */
+  public long number(Field field) {
+    return has(field) ? numbers[field.ordinal()] : 0;
+  }
+
+  /** Whether an attribute of the list became a column of one of the {@code tables}. */
+  public boolean isMoved(int attribute) {
+    return moved[attribute];
+  }
+
+  /** Settles which attributes became columns, now that it is known which tables get a row. */
+  void moveTo(int tables) {
+    Arrays.fill(moved, 0, attributeCount, false);
+    for (Field field : Field.VALUES) {
+      int f = field.ordinal();
+      if (ranks[f] != ABSENT && indexes[f] != INHERITED && field.hasColumnIn(tables)) {
+        moved[indexes[f]] = true;
+      }
+    }
+  }
+
+  /** Index of the convention the attributes speak, or -1. */
+  int convention() {
+    return convention == NO_CONVENTION ? -1 : convention;
+  }
+}

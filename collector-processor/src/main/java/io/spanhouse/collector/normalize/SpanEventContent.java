@@ -1,0 +1,126 @@
+package io.spanhouse.collector.normalize;
+
+import io.spanhouse.collector.decode.AnyValueText;
+import io.spanhouse.collector.decode.AttributeList;
+import io.spanhouse.collector.decode.ByteArray;
+import io.spanhouse.collector.decode.EventView;
+import io.spanhouse.collector.decode.SpanView;
+import java.util.Arrays;
+
+/**
+ * What a span's events say about the span itself: its exception and, in the generations of
+ * conventions that kept content out of attributes, its input and output.
+ */
+public final class SpanEventContent {
+  private static final byte[] EXCEPTION = Conventions.utf8("exception");
+  private static final byte[] ROLE = Conventions.utf8("role");
+
+  private final Conventions conventions;
+  private final Fields eventFields;
+  private final ByteArray input = new ByteArray();
+  private final ByteArray output = new ByteArray();
+  private final ByteArray inputMessages = new ByteArray();
+  private final ByteArray outputMessages = new ByteArray();
+  private final ByteArray exceptionType = new ByteArray();
+  private final ByteArray exceptionMessage = new ByteArray();
+
+  SpanEventContent(Conventions conventions) {
+    this.conventions = conventions;
+    this.eventFields = new Fields(conventions);
+  }
+
+  void read(SpanView span) {
+    input.clear();
+    output.clear();
+    inputMessages.clear();
+    outputMessages.clear();
+    exceptionType.clear();
+    exceptionMessage.clear();
+    for (int i = 0; i < span.eventCount(); i++) {
+      read(span.event(i));
+    }
+    close(inputMessages);
+    close(outputMessages);
+  }
+
+  private void read(EventView event) {
+    EventRule rule = conventions.event(event.name());
+    if (rule == null) {
+      return;
+    }
+    if (rule.content()) {
+      eventFields.read(event.attributes());
+      copy(Field.INPUT, input);
+      copy(Field.OUTPUT, output);
+    } else if (rule.message() != null) {
+      appendMessage(
+          rule.message() == Field.INPUT ? inputMessages : outputMessages,
+          rule.role(),
+          event.attributes());
+    } else if (event.name().contentEquals(EXCEPTION)) {
+      eventFields.read(event.attributes());
+      copy(Field.ERROR_TYPE, exceptionType);
+      copy(Field.ERROR_MESSAGE, exceptionMessage);
+    }
+  }
+
+  private void copy(Field field, ByteArray target) {
+    if (eventFields.has(field)) {
+      target.clear();
+      target.append(
+          eventFields.buffer(field), eventFields.offset(field), eventFields.length(field));
+    }
+  }
+
+  /** A message is the event's attributes as an object, with the role the event's name implies. */
+  private static void appendMessage(ByteArray messages, String role, AttributeList attributes) {
+    messages.append((byte) (messages.size() == 0 ? '[' : ','));
+    messages.append((byte) '{');
+    boolean named = false;
+    for (int i = 0; i < attributes.size(); i++) {
+      named |= isRole(attributes, i);
+    }
+    if (!named) {
+      messages.appendAscii("\"role\":\"" + role + "\"");
+    }
+    for (int i = 0; i < attributes.size(); i++) {
+      if (i > 0 || !named) {
+        messages.append((byte) ',');
+      }
+      AnyValueText.appendJsonMember(attributes, i, messages);
+    }
+    messages.append((byte) '}');
+  }
+
+  private static boolean isRole(AttributeList attributes, int i) {
+    int start = attributes.keyOffset(i);
+    return Arrays.equals(
+        ROLE, 0, ROLE.length, attributes.buffer(), start, start + attributes.keyLength(i));
+  }
+
+  private static void close(ByteArray messages) {
+    if (messages.size() > 0) {
+      messages.append((byte) ']');
+    }
+  }
+
+  /** Content of the input, empty when the events say nothing. */
+  ByteArray input() {
+    return input.size() > 0 ? input : inputMessages;
+  }
+
+  /** Content of the output, empty when the events say nothing. */
+  ByteArray output() {
+    return output.size() > 0 ? output : outputMessages;
+  }
+
+  /** Type of the last exception, empty without one. */
+  ByteArray exceptionType() {
+    return exceptionType;
+  }
+
+  /** Message of the last exception, empty without one. */
+  ByteArray exceptionMessage() {
+    return exceptionMessage;
+  }
+}
