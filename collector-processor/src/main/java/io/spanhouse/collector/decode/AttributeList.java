@@ -1,0 +1,134 @@
+package io.spanhouse.collector.decode;
+
+import java.util.Arrays;
+
+/**
+ * A list of attributes as a struct of arrays over the request's bytes, in the order of the wire and
+ * with duplicate keys kept. A reused view: valid until the next call of {@code next()} or {@code
+ * reset()} of the cursor it belongs to.
+ *
+ * <p>Keys and strings are well-formed UTF-8.
+ */
+public final class AttributeList {
+  /** More attributes than this in one list make a request undecodable: they are an attack. */
+  static final int MAX_SIZE = 1 << 20;
+
+  private static final int MAX_RETAINED = 1 << 14;
+  private static final int KEY = 1 << 3 | WireReader.BYTES;
+  private static final int VALUE = 2 << 3 | WireReader.BYTES;
+
+  private final WireReader wire;
+  private final ValueReader value;
+  private int size;
+  private int[] keyOffsets = new int[32];
+  private int[] keyLengths = new int[32];
+  private byte[] types = new byte[32];
+  private long[] bits = new long[32];
+
+  AttributeList(WireReader wire, ValueReader value) {
+    this.wire = wire;
+    this.value = value;
+  }
+
+  public int size() {
+    return size;
+  }
+
+  /** Holds keys and contents at the offsets given here. */
+  public byte[] buffer() {
+    return wire.buffer;
+  }
+
+  public int keyOffset(int i) {
+    return keyOffsets[i];
+  }
+
+  public int keyLength(int i) {
+    return keyLengths[i];
+  }
+
+  /** One of {@link AnyValueType}. */
+  public int type(int i) {
+    return types[i];
+  }
+
+  /**
+   * Start of the content of a string or of bytes, or of the encoded ArrayValue or KeyValueList.
+   * Without meaning for other types.
+   */
+  public int valueOffset(int i) {
+    return ValueReader.offset(bits[i]);
+  }
+
+  /** Length of what starts at {@link #valueOffset}. Without meaning for other types. */
+  public int valueLength(int i) {
+    return ValueReader.length(bits[i]);
+  }
+
+  /**
+   * A bool as 0 or 1, an int as its value, a double as {@link Double#doubleToRawLongBits}. Without
+   * meaning for other types.
+   */
+  public long bits(int i) {
+    return bits[i];
+  }
+
+  void clear() {
+    size = 0;
+    if (bits.length > MAX_RETAINED) {
+      resize(32);
+    }
+  }
+
+  /** Reads the field at hand, a KeyValue, and adds it. */
+  void readKeyValue() {
+    int outer = wire.enter();
+    int keyOffset = 0;
+    int keyLength = 0;
+    value.clear();
+    while (wire.hasMore()) {
+      int tag = wire.readTag();
+      switch (tag) {
+        case KEY -> {
+          keyLength = wire.readUtf8Length();
+          keyOffset = wire.pos;
+          wire.pos += keyLength;
+        }
+        case VALUE -> {
+          int keyValue = wire.enter();
+          value.read();
+          wire.leave(keyValue);
+        }
+        default -> wire.skip(tag);
+      }
+    }
+    wire.leave(outer);
+    add(keyOffset, keyLength);
+  }
+
+  private void add(int keyOffset, int keyLength) {
+    int i = size;
+    if (i == bits.length) {
+      grow();
+    }
+    keyOffsets[i] = keyOffset;
+    keyLengths[i] = keyLength;
+    types[i] = (byte) value.type();
+    bits[i] = value.bits();
+    size = i + 1;
+  }
+
+  private void grow() {
+    if (size == MAX_SIZE) {
+      throw wire.failure("more than " + MAX_SIZE + " attributes in one list");
+    }
+    resize(2 * size);
+  }
+
+  private void resize(int capacity) {
+    keyOffsets = Arrays.copyOf(keyOffsets, capacity);
+    keyLengths = Arrays.copyOf(keyLengths, capacity);
+    types = Arrays.copyOf(types, capacity);
+    bits = Arrays.copyOf(bits, capacity);
+  }
+}

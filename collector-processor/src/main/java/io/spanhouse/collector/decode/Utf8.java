@@ -1,0 +1,86 @@
+package io.spanhouse.collector.decode;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Checks UTF-8: shortest forms only, no surrogates, nothing above U+10FFFF. */
+final class Utf8 {
+  private static final long HIGH_BITS = 0x8080808080808080L;
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private Utf8() {}
+
+  /** Whether bytes {@code from} to {@code to}, exclusive, are well-formed UTF-8. */
+  static boolean isValid(byte[] bytes, int from, int to) {
+    int i = from;
+    for (; to - i >= 8; i += 8) {
+      if (((long) LONGS.get(bytes, i) & HIGH_BITS) != 0) {
+        return isValidFrom(bytes, i, to);
+      }
+    }
+    int rest = to - i;
+    if (rest == 0) {
+      return true;
+    }
+    if (bytes.length - i >= 8) {
+      // Reads past the string and shifts what does not belong to it out of the word.
+      long word = (long) LONGS.get(bytes, i) << (64 - 8 * rest);
+      return (word & HIGH_BITS) == 0 || isValidFrom(bytes, i, to);
+    }
+    return isValidFrom(bytes, i, to);
+  }
+
+  private static boolean isValidFrom(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to) {
+      if (to - i >= 8 && ((long) LONGS.get(bytes, i) & HIGH_BITS) == 0) {
+        i += 8;
+        continue;
+      }
+      int lead = bytes[i];
+      if (lead >= 0) {
+        i++;
+        continue;
+      }
+      int length = sequenceLength(bytes, i, to);
+      if (length == 0) {
+        return false;
+      }
+      i += length;
+    }
+    return true;
+  }
+
+  /** Length of the well-formed sequence of two or more bytes at {@code i}, or 0 if it is none. */
+  private static int sequenceLength(byte[] bytes, int i, int to) {
+    int lead = bytes[i] & 0xFF;
+    if (lead < 0xC2 || lead > 0xF4 || to - i < 2) {
+      return 0;
+    }
+    int second = bytes[i + 1];
+    if (lead < 0xE0) {
+      return isContinuation(second) ? 2 : 0;
+    }
+    if (!isContinuation(second) || to - i < 3 || !isContinuation(bytes[i + 2])) {
+      return 0;
+    }
+    int top = second & 0x3F;
+    if (lead < 0xF0) {
+      boolean overlong = lead == 0xE0 && top < 0x20;
+      boolean surrogate = lead == 0xED && top >= 0x20;
+      return overlong || surrogate ? 0 : 3;
+    }
+    if (to - i < 4 || !isContinuation(bytes[i + 3])) {
+      return 0;
+    }
+    boolean overlong = lead == 0xF0 && top < 0x10;
+    boolean tooLarge = lead == 0xF4 && top >= 0x10;
+    return overlong || tooLarge ? 0 : 4;
+  }
+
+  private static boolean isContinuation(int b) {
+    return b < -64;
+  }
+}
