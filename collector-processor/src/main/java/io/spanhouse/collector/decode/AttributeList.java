@@ -106,7 +106,7 @@ public final class AttributeList {
     add(keyOffset, keyLength);
   }
 
-  private void add(int keyOffset, int keyLength) {
+  void add(int keyOffset, int keyLength) {
     int i = size;
     if (i == bits.length) {
       grow();

@@ -44,6 +44,10 @@ public final class ByteArray {
     append(slice.buffer(), slice.offset(), slice.length());
   }
 
+  public void append(ByteArray source) {
+    append(source.bytes, 0, source.size);
+  }
+
   /** Appends one byte a character. The text must be ASCII. */
   @SuppressWarnings("deprecation") // the only copy of a String's bytes without an encoder
   public void appendAscii(String text) {

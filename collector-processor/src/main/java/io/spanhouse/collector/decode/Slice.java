@@ -53,6 +53,12 @@ public final class Slice {
     return Arrays.equals(wire.buffer, offset, offset + length, bytes, 0, bytes.length);
   }
 
+  /** Whether this slice begins with these bytes. */
+  public boolean startsWith(byte[] prefix) {
+    return length >= prefix.length
+        && Arrays.equals(wire.buffer, offset, offset + prefix.length, prefix, 0, prefix.length);
+  }
+
   /** Whether both slices consist of the same bytes. */
   public boolean contentEquals(Slice other) {
     return Arrays.equals(

@@ -2,7 +2,9 @@ package io.spanhouse.collector.map;
 
 import java.io.IOException;
 
-/** An {@code Array(T)} column: elements are appended to {@link #elements}, then the row is ended. */
+/**
+ * An {@code Array(T)} column: elements are appended to {@link #elements}, then the row is ended.
+ */
 final class ArrayColumn<C extends Column> extends Column {
   private final C elements;
   private final Rows rows = new Rows();

@@ -11,8 +11,8 @@ import java.util.Arrays;
 /**
  * A {@code LowCardinality(String)} column: each distinct value once, rows as numbers.
  *
- * <p>Sends the dictionary with the block, as ClickHouse's own clients do. The empty string is always
- * number 0, which is what ClickHouse expects of a dictionary.
+ * <p>Sends the dictionary with the block, as ClickHouse's own clients do. The empty string is
+ * always number 0, which is what ClickHouse expects of a dictionary.
  */
 final class LowCardinalityColumn extends Column {
   private static final long SHARED_DICTIONARIES_WITH_ADDITIONAL_KEYS = 1;

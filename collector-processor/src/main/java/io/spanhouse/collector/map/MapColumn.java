@@ -11,6 +11,7 @@ final class MapColumn extends Column {
   private final LowCardinalityColumn keys = new LowCardinalityColumn();
   private final StringColumn values = new StringColumn();
   private final Rows rows = new Rows();
+  private final AnyValueText anyValueText = new AnyValueText();
   private final ByteArray text = new ByteArray();
   private int entries;
   private int rowStart;
@@ -19,7 +20,9 @@ final class MapColumn extends Column {
     super("Map(LowCardinality(String), String)");
   }
 
-  /** Adds attribute {@code i}, its key without the first {@code keyPrefix} bytes, to the open row. */
+  /**
+   * Adds attribute {@code i}, its key without the first {@code keyPrefix} bytes, to the open row.
+   */
   void put(AttributeList attributes, int i, int keyPrefix) {
     keys.append(
         attributes.buffer(),
@@ -29,7 +32,7 @@ final class MapColumn extends Column {
       values.append(attributes.buffer(), attributes.valueOffset(i), attributes.valueLength(i));
     } else {
       text.clear();
-      AnyValueText.append(attributes, i, text);
+      anyValueText.append(attributes, i, text);
       values.append(text);
     }
     entries++;

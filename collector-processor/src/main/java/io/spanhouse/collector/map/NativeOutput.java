@@ -7,7 +7,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Buffered output in the primitives of ClickHouse's Native format: little-endian, LEB128 lengths. */
+/**
+ * Buffered output in the primitives of ClickHouse's Native format: little-endian, LEB128 lengths.
+ */
 public final class NativeOutput {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

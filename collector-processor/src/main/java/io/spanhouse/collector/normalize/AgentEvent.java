@@ -19,7 +19,15 @@ public final class AgentEvent {
   private static final String LOG = "log";
   private static final Set<String> EXPLICIT_TYPES =
       Set.of(
-          "log", "decision", "score", "action", "error", "step", "policy", "budget", "payment",
+          "log",
+          "decision",
+          "score",
+          "action",
+          "error",
+          "step",
+          "policy",
+          "budget",
+          "payment",
           "audit");
   private static final Field[] FROM_SPAN = {
     Field.AGENT,
@@ -41,6 +49,7 @@ public final class AgentEvent {
   private final Field[] resourceFields;
   private final Fields ownFields;
   private final Fields resource;
+  private final AnyValueText anyValueText = new AnyValueText();
   private final ContentHash hash = new ContentHash();
   private final ByteDictionary seen = new ByteDictionary();
   private int[] seenCounts = new int[16];
@@ -97,24 +106,19 @@ public final class AgentEvent {
     finishedAt = span.finishedAt();
     readIdentity(span);
     eventId.append(EVENT_PREFIX, 0, EVENT_PREFIX.length);
-    append(span.traceId(), eventId);
+    eventId.append(span.traceId());
     eventId.append((byte) '_');
-    append(span.spanId(), eventId);
-    append(span.span().name(), name);
-    append(span.parentSpanId(), parentSpanId);
-    append(span.eventContent().input(), input);
-    append(span.eventContent().output(), output);
-    if (span.isError()) {
-      append(span.eventContent().exceptionType(), errorType);
-      append(span.span().statusMessage(), errorMessage);
-      if (errorMessage.size() == 0) {
-        append(span.eventContent().exceptionMessage(), errorMessage);
-      }
-    }
+    eventId.append(span.spanId());
+    name.append(span.span().name());
+    parentSpanId.append(span.parentSpanId());
+    input.append(span.eventContent().input());
+    output.append(span.eventContent().output());
+    errorType.append(span.errorType());
+    errorMessage.append(span.errorMessage());
     return true;
   }
 
-  /** Reads event {@code ordinal} of the span; false when it makes no row in {@code events}. */
+  /** Reads one of the span's events, by its ordinal; false when it makes no row of its own. */
   public boolean read(AgentSpan span, EventView event, int ordinal) {
     EventRule rule = conventions.event(event.name());
     if (rule == null || rule.type() == null) {
@@ -125,13 +129,14 @@ public final class AgentEvent {
     ownFields.read(event.attributes());
     ownFields.inherit(span.fields(), FROM_SPAN);
     readType(rule.type());
+    readError();
     readIdentity(span);
     startedAt = Times.clamp(event.timeNanos());
     if (startedAt == 0) {
       startedAt = span.startedAt();
     }
     finishedAt = startedAt;
-    append(span.spanId(), parentSpanId);
+    parentSpanId.append(span.spanId());
     readName(event.name());
     if (!readOwnId()) {
       hash.add(ordinal);
@@ -159,15 +164,16 @@ public final class AgentEvent {
     ownFields.inherit(resource, resourceFields);
     EventRule rule = conventions.event(log.eventName());
     readType(rule == null || rule.type() == null ? LOG : rule.type());
+    readError();
     startedAt = Times.clamp(log.timeNanos() == 0 ? log.observedTimeNanos() : log.timeNanos());
     finishedAt = startedAt;
     readLogIdentity(log);
     readName(log.eventName());
-    append(log.severityText(), severity);
+    severity.append(log.severityText());
     if (severity.size() == 0) {
       severity.appendAscii(Severity.name(log.severityNumber()));
     }
-    AnyValueText.appendBody(log, output);
+    anyValueText.appendBody(log, output);
     if (!readOwnId()) {
       readLogHash(cursor, log);
     }
@@ -187,7 +193,7 @@ public final class AgentEvent {
       Ids.runOfTrace(traceId, runId);
     }
     if (rootRunId.size() == 0) {
-      append(runId, rootRunId);
+      rootRunId.append(runId);
     }
   }
 
@@ -236,11 +242,16 @@ public final class AgentEvent {
     canonicalProvider = NOTHING;
   }
 
+  private void readError() {
+    copy(Field.ERROR_TYPE, errorType);
+    copy(Field.ERROR_MESSAGE, errorMessage);
+  }
+
   private void readIdentity(AgentSpan span) {
-    append(span.traceId(), traceId);
-    append(span.spanId(), spanId);
-    append(span.runId(), runId);
-    append(span.rootRunId(), rootRunId);
+    traceId.append(span.traceId());
+    spanId.append(span.spanId());
+    runId.append(span.runId());
+    rootRunId.append(span.rootRunId());
   }
 
   private void readType(String ruleType) {
@@ -257,7 +268,7 @@ public final class AgentEvent {
     if (fields.has(Field.EVENT_NAME)) {
       copy(Field.EVENT_NAME, name);
     } else {
-      append(eventName, name);
+      name.append(eventName);
     }
   }
 
@@ -280,7 +291,7 @@ public final class AgentEvent {
     for (int i = 0; i < attributes.size(); i++) {
       if (!fields.isMoved(i)) {
         data.append((byte) (data.size() == 0 ? '{' : ','));
-        AnyValueText.appendJsonMember(attributes, i, data);
+        anyValueText.appendJsonMember(attributes, i, data);
       }
     }
     if (data.size() > 0) {
@@ -293,14 +304,6 @@ public final class AgentEvent {
       target.clear();
       target.append(fields.buffer(field), fields.offset(field), fields.length(field));
     }
-  }
-
-  private static void append(ByteArray source, ByteArray target) {
-    target.append(source.array(), 0, source.size());
-  }
-
-  private static void append(Slice source, ByteArray target) {
-    target.append(source.buffer(), source.offset(), source.length());
   }
 
   public Fields fields() {
@@ -358,13 +361,11 @@ public final class AgentEvent {
     return finishedAt;
   }
 
-  /** An exception's type where the attributes name no error, else empty. */
-  public ByteArray exceptionType() {
+  public ByteArray errorType() {
     return errorType;
   }
 
-  /** The status' or the exception's message where the attributes have none, else empty. */
-  public ByteArray statusMessage() {
+  public ByteArray errorMessage() {
     return errorMessage;
   }
 

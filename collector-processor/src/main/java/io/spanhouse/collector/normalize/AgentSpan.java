@@ -34,6 +34,8 @@ public final class AgentSpan {
   private final ByteArray runId = new ByteArray();
   private final ByteArray parentRunId = new ByteArray();
   private final ByteArray rootRunId = new ByteArray();
+  private final ByteArray errorType = new ByteArray();
+  private final ByteArray errorMessage = new ByteArray();
   private @Nullable TraceCursor cursor;
   private int resourceOrdinal;
   private Kind kind = Kind.OTHER;
@@ -79,6 +81,7 @@ public final class AgentSpan {
     kind = kindOf(span.name());
     eventContent.read(span);
     readRun();
+    readError(span);
     fields.moveTo(tables());
     return null;
   }
@@ -129,16 +132,32 @@ public final class AgentSpan {
         Ids.runOfTrace(traceId, runId);
         if (insideStamped || parentSpanId.size() > 0) {
           runId.append((byte) '_');
-          runId.append(spanId.array(), 0, spanId.size());
+          runId.append(spanId);
         }
       }
     }
     set(rootRunId, Field.ROOT_RUN_ID);
     if (rootRunId.size() == 0) {
       if (stamped) {
-        rootRunId.append(runId.array(), 0, runId.size());
+        rootRunId.append(runId);
       } else {
         Ids.runOfTrace(traceId, rootRunId);
+      }
+    }
+  }
+
+  private void readError(SpanView span) {
+    set(errorType, Field.ERROR_TYPE);
+    set(errorMessage, Field.ERROR_MESSAGE);
+    if (isError()) {
+      if (errorType.size() == 0) {
+        errorType.append(eventContent.exceptionType());
+      }
+      if (errorMessage.size() == 0) {
+        errorMessage.append(span.statusMessage());
+      }
+      if (errorMessage.size() == 0) {
+        errorMessage.append(eventContent.exceptionMessage());
       }
     }
   }
@@ -240,6 +259,21 @@ public final class AgentSpan {
     return convention < 0 ? NOTHING : conventions.inputSemantics(convention);
   }
 
+  /** What kind of error the span ended with, empty without one. */
+  public ByteArray errorType() {
+    return errorType;
+  }
+
+  /** What the error says: the attribute's, the status' or the last exception's message. */
+  public ByteArray errorMessage() {
+    return errorMessage;
+  }
+
+  /** The framework that made the span, empty when it is not known. */
+  public byte[] framework() {
+    return conventions.framework(scope().name());
+  }
+
   /** What the span events say about content and exceptions. */
   public SpanEventContent eventContent() {
     return eventContent;
@@ -295,8 +329,7 @@ public final class AgentSpan {
     int length = span().attributes().keyLength(i);
     for (byte[] prefix : conventions.metadataPrefixes()) {
       if (length > prefix.length
-          && Arrays.equals(
-              prefix, 0, prefix.length, buffer, offset, offset + prefix.length)) {
+          && Arrays.equals(prefix, 0, prefix.length, buffer, offset, offset + prefix.length)) {
         return prefix.length;
       }
     }

@@ -20,6 +20,7 @@ final class ContentHash {
   private final MessageDigest digest;
   private final byte[] result = new byte[32];
   private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
+  private final AnyValueText anyValueText = new AnyValueText();
   private final ByteArray text = new ByteArray();
 
   ContentHash() {
@@ -49,7 +50,7 @@ final class ContentHash {
       add(attributes.buffer(), attributes.keyOffset(i), attributes.keyLength(i));
       add(attributes.type(i));
       text.clear();
-      AnyValueText.append(attributes, i, text);
+      anyValueText.append(attributes, i, text);
       add(text.array(), 0, text.size());
     }
   }

@@ -39,6 +39,8 @@ public final class Conventions {
   private final ByteDictionary placeholders = new ByteDictionary();
   private final ByteDictionary eventNames = new ByteDictionary();
   private final List<EventRule> eventRules = new ArrayList<>();
+  private final List<byte[]> scopePrefixes = new ArrayList<>();
+  private final List<byte[]> frameworks = new ArrayList<>();
   private final Set<Field> resourceFields = EnumSet.noneOf(Field.class);
   private int nextRank;
 
@@ -90,6 +92,13 @@ public final class Conventions {
             entry -> {
               eventNames.add(entry.getKey());
               eventRules.add(EventRule.parse(entry.getValue()));
+            });
+    file.path("frameworks")
+        .properties()
+        .forEach(
+            entry -> {
+              scopePrefixes.add(utf8(entry.getKey()));
+              frameworks.add(utf8(entry.getValue().asText()));
             });
     file.path("placeholders").forEach(text -> placeholders.add(text.asText()));
     file.path("resource").forEach(field -> resourceFields.add(Field.named(field.asText())));
@@ -162,7 +171,9 @@ public final class Conventions {
     return placeholders.find(buffer, offset, length) >= 0;
   }
 
-  /** The canonical name of a renamed provider, or an empty array when {@code provider} is current. */
+  /**
+   * The canonical name of a renamed provider, or an empty array when {@code provider} is current.
+   */
   byte[] canonicalProvider(byte[] buffer, int offset, int length) {
     int alias = providerAliases.find(buffer, offset, length);
     return alias < 0 ? new byte[0] : providers.get(alias);
@@ -172,6 +183,16 @@ public final class Conventions {
   @Nullable EventRule event(Slice name) {
     int id = eventNames.find(name.buffer(), name.offset(), name.length());
     return id < 0 ? null : eventRules.get(id);
+  }
+
+  /** The framework whose tracer has this scope name, or an empty array. */
+  byte[] framework(Slice scopeName) {
+    for (int i = 0; i < scopePrefixes.size(); i++) {
+      if (scopeName.startsWith(scopePrefixes.get(i))) {
+        return frameworks.get(i);
+      }
+    }
+    return new byte[0];
   }
 
   static byte[] utf8(String text) {

@@ -28,6 +28,7 @@ public final class Fields {
   private final int[] lengths = new int[Field.COUNT_OF_FIELDS];
   private final int[] types = new int[Field.COUNT_OF_FIELDS];
   private final long[] numbers = new long[Field.COUNT_OF_FIELDS];
+  private final AnyValueText anyValueText = new AnyValueText();
   private final ByteArray rendered = new ByteArray();
   private int[] expectedKeys = new int[32];
   private boolean[] moved = new boolean[32];
@@ -64,7 +65,9 @@ public final class Fields {
     }
   }
 
-  /** Senders repeat the same keys in the same order, so the key seen here last time is tried first. */
+  /**
+   * Senders repeat the same keys in the same order, so the key seen here last time is tried first.
+   */
   private int key(byte[] buffer, int offset, int length, int i) {
     int expected = expectedKeys[i] - 1;
     if (expected >= 0 && conventions.isKey(expected, buffer, offset, length)) {
@@ -108,7 +111,7 @@ public final class Fields {
     } else if (!shape.isNumber()) {
       buffers[field] = null;
       offsets[field] = rendered.size();
-      AnyValueText.append(attributes, i, rendered);
+      anyValueText.append(attributes, i, rendered);
       lengths[field] = rendered.size() - offsets[field];
     }
   }

@@ -70,6 +70,6 @@ public final class Ids {
   static void runOfTrace(ByteArray traceId, ByteArray out) {
     out.clear();
     out.append(RUN_PREFIX, 0, RUN_PREFIX.length);
-    out.append(traceId.array(), 0, traceId.size());
+    out.append(traceId);
   }
 }

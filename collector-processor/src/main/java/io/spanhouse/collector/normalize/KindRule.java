@@ -63,7 +63,7 @@ final class KindRule {
       return byPresence(fields) ? present : null;
     }
     for (int i = 0; i < namePrefixes.size(); i++) {
-      if (startsWith(spanName, namePrefixes.get(i))) {
+      if (spanName.startsWith(namePrefixes.get(i))) {
         return kinds.get(i);
       }
     }
@@ -104,17 +104,5 @@ final class KindRule {
       }
     }
     return any.isEmpty();
-  }
-
-  private static boolean startsWith(Slice text, byte[] prefix) {
-    if (text.length() < prefix.length) {
-      return false;
-    }
-    for (int i = 0; i < prefix.length; i++) {
-      if (text.buffer()[text.offset() + i] != prefix[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 }

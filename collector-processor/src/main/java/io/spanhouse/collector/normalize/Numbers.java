@@ -87,10 +87,7 @@ final class Numbers {
       }
       if (shape == Shape.MONEY) {
         return number.abs().doubleValue() < MAX_MONEY
-            ? number
-                .setScale(MONEY_DIGITS, RoundingMode.HALF_EVEN)
-                .unscaledValue()
-                .longValueExact()
+            ? number.setScale(MONEY_DIGITS, RoundingMode.HALF_EVEN).unscaledValue().longValueExact()
             : UNUSABLE;
       }
       return ofDouble(shape, number.doubleValue());

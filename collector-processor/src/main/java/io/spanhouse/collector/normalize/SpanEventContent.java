@@ -16,6 +16,7 @@ public final class SpanEventContent {
   private static final byte[] ROLE = Conventions.utf8("role");
 
   private final Conventions conventions;
+  private final AnyValueText anyValueText = new AnyValueText();
   private final Fields eventFields;
   private final ByteArray input = new ByteArray();
   private final ByteArray output = new ByteArray();
@@ -73,7 +74,7 @@ public final class SpanEventContent {
   }
 
   /** A message is the event's attributes as an object, with the role the event's name implies. */
-  private static void appendMessage(ByteArray messages, String role, AttributeList attributes) {
+  private void appendMessage(ByteArray messages, String role, AttributeList attributes) {
     messages.append((byte) (messages.size() == 0 ? '[' : ','));
     messages.append((byte) '{');
     boolean named = false;
@@ -87,7 +88,7 @@ public final class SpanEventContent {
       if (i > 0 || !named) {
         messages.append((byte) ',');
       }
-      AnyValueText.appendJsonMember(attributes, i, messages);
+      anyValueText.appendJsonMember(attributes, i, messages);
     }
     messages.append((byte) '}');
   }

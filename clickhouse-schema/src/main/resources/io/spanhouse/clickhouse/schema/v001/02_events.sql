@@ -41,7 +41,7 @@ CREATE TABLE IF NOT EXISTS events
     response_model         LowCardinality(String),
     response_id            String,
     thread_id              String,
-    finish_reasons         Array(LowCardinality(String)),
+    finish_reasons         Array(String),
     temperature            Nullable(Float64),
     top_p                  Nullable(Float64),
     max_tokens             Nullable(UInt64),

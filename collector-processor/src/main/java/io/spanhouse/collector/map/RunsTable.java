@@ -1,0 +1,154 @@
+package io.spanhouse.collector.map;
+
+import io.spanhouse.collector.decode.AttributeList;
+import io.spanhouse.collector.normalize.AgentSpan;
+import io.spanhouse.collector.normalize.Field;
+import io.spanhouse.collector.normalize.Fields;
+import java.nio.charset.StandardCharsets;
+
+/** Table {@code runs}: one row an execution of an agent. */
+public final class RunsTable extends Table {
+  private static final byte[] AGENT_RUN = "agent".getBytes(StandardCharsets.US_ASCII);
+
+  private final LowCardinalityColumn workspace = column("workspace", new LowCardinalityColumn());
+  private final StringColumn runId = column("run_id", new StringColumn());
+  private final StringColumn parentRunId = column("parent_run_id", new StringColumn());
+  private final StringColumn rootRunId = column("root_run_id", new StringColumn());
+  private final StringColumn traceId = column("trace_id", new StringColumn());
+  private final StringColumn spanId = column("span_id", new StringColumn());
+  private final StringColumn name = column("name", new StringColumn());
+  private final LowCardinalityColumn agent = column("agent", new LowCardinalityColumn());
+  private final StringColumn agentId = column("agent_id", new StringColumn());
+  private final LowCardinalityColumn agentVersion =
+      column("agent_version", new LowCardinalityColumn());
+  private final LowCardinalityColumn runType = column("run_type", new LowCardinalityColumn());
+  private final LowCardinalityColumn status = column("status", new LowCardinalityColumn());
+  private final NumberColumn startedAt = column("started_at", NumberColumn.time());
+  private final NumberColumn finishedAt = column("finished_at", NumberColumn.nullableTime());
+  private final NumberColumn receivedAt = column("received_at", NumberColumn.time());
+  private final NumberColumn durationNs = column("duration_ns", NumberColumn.uint64());
+  private final StringColumn sessionId = column("session_id", new StringColumn());
+  private final StringColumn sessionName = column("session_name", new StringColumn());
+  private final StringColumn sessionPath = column("session_path", new StringColumn());
+  private final StringColumn customerId = column("customer_id", new StringColumn());
+  private final StringColumn userId = column("user_id", new StringColumn());
+  private final LowCardinalityColumn feature = column("feature", new LowCardinalityColumn());
+  private final LowCardinalityColumn department = column("department", new LowCardinalityColumn());
+  private final StringColumn virtualKey = column("virtual_key", new StringColumn());
+  private final StringColumn requestId = column("request_id", new StringColumn());
+  private final LowCardinalityColumn environment =
+      column("environment", new LowCardinalityColumn());
+  private final LowCardinalityColumn serviceName =
+      column("service_name", new LowCardinalityColumn());
+  private final LowCardinalityColumn region = column("region", new LowCardinalityColumn());
+  private final StringColumn promptId = column("prompt_id", new StringColumn());
+  private final StringColumn promptVersion = column("prompt_version", new StringColumn());
+  private final StringColumn input = column("input", new StringColumn());
+  private final StringColumn output = column("output", new StringColumn());
+  private final LowCardinalityColumn errorType = column("error_type", new LowCardinalityColumn());
+  private final StringColumn errorMessage = column("error_message", new StringColumn());
+  private final ArrayColumn<StringColumn> tags =
+      column("tags", new ArrayColumn<>(new StringColumn()));
+  private final MapColumn metadata = column("metadata", new MapColumn());
+  private final StringColumn referenceExampleId =
+      column("reference_example_id", new StringColumn());
+  private final StringColumn dottedOrder = column("dotted_order", new StringColumn());
+  private final NumberColumn reportedInputTokens =
+      column("reported_input_tokens", NumberColumn.uint64());
+  private final NumberColumn reportedOutputTokens =
+      column("reported_output_tokens", NumberColumn.uint64());
+  private final NumberColumn reportedCost = column("reported_cost", NumberColumn.nullableMoney());
+  private final LowCardinalityColumn convention = column("convention", new LowCardinalityColumn());
+  private final LowCardinalityColumn framework = column("framework", new LowCardinalityColumn());
+  private final LowCardinalityColumn language = column("language", new LowCardinalityColumn());
+  private final NumberColumn version = column("version", NumberColumn.uint64());
+
+  private final TextList texts = new TextList();
+
+  RunsTable() {
+    super("runs");
+  }
+
+  void append(Origin origin, AgentSpan span) {
+    Fields fields = span.fields();
+    workspace.append(origin.workspace());
+    runId.append(span.runId());
+    parentRunId.append(span.parentRunId());
+    rootRunId.append(span.rootRunId());
+    traceId.append(span.traceId());
+    spanId.append(span.spanId());
+    name.append(span.span().name());
+    agent.append(fields, Field.AGENT);
+    agentId.append(fields, Field.AGENT_ID);
+    agentVersion.append(fields, Field.AGENT_VERSION);
+    appendRunType(fields);
+    status.append(span.runStatus());
+    startedAt.append(span.startedAt());
+    finishedAt.append(span.finishedAt());
+    receivedAt.append(origin.receivedAt());
+    durationNs.append(span.finishedAt() - span.startedAt());
+    sessionId.append(fields, Field.SESSION_ID);
+    sessionName.append(fields, Field.SESSION_NAME);
+    sessionPath.append(fields, Field.SESSION_PATH);
+    customerId.append(fields, Field.CUSTOMER_ID);
+    userId.append(fields, Field.USER_ID);
+    feature.append(fields, Field.FEATURE);
+    department.append(fields, Field.DEPARTMENT);
+    virtualKey.append(fields, Field.VIRTUAL_KEY);
+    requestId.append(fields, Field.REQUEST_ID);
+    environment.append(fields, Field.ENVIRONMENT);
+    serviceName.append(fields, Field.SERVICE_NAME);
+    region.append(fields, Field.REGION);
+    promptId.append(fields, Field.PROMPT_ID);
+    promptVersion.append(fields, Field.PROMPT_VERSION);
+    input.append(fields, Field.INPUT);
+    output.append(fields, Field.OUTPUT);
+    errorType.append(span.errorType());
+    errorMessage.append(span.errorMessage());
+    texts.append(fields, Field.TAGS, tags);
+    appendMetadata(span);
+    referenceExampleId.append(fields, Field.REFERENCE_EXAMPLE_ID);
+    dottedOrder.append(fields, Field.DOTTED_ORDER);
+    reportedInputTokens.append(fields, Field.INPUT_TOKENS);
+    reportedOutputTokens.append(fields, Field.OUTPUT_TOKENS);
+    reportedCost.append(fields, Field.COST);
+    convention.append(span.convention());
+    framework.append(span.framework());
+    language.append(fields, Field.LANGUAGE);
+    version.append(firstTerminalWins(origin.receivedAt()));
+    endRow();
+  }
+
+  private void appendRunType(Fields fields) {
+    if (fields.has(Field.RUN_TYPE)) {
+      runType.append(fields, Field.RUN_TYPE);
+    } else {
+      runType.append(AGENT_RUN);
+    }
+  }
+
+  private void appendMetadata(AgentSpan span) {
+    AttributeList attributes = span.span().attributes();
+    for (int i = 0; i < attributes.size(); i++) {
+      int prefix = span.metadataPrefix(i);
+      if (prefix > 0) {
+        metadata.put(attributes, i, prefix);
+      }
+    }
+    metadata.endRow();
+  }
+
+  /**
+   * The greatest version survives: unsigned, the complement of the arrival is above every time, and
+   * the greater the earlier a terminal record arrived. Records of running runs use their arrival.
+   */
+  private static long firstTerminalWins(long receivedAt) {
+    return ~receivedAt;
+  }
+
+  @Override
+  int compare(int a, int b) {
+    int order = workspace.compare(a, b);
+    return order == 0 ? runId.compare(a, b) : order;
+  }
+}

@@ -1,0 +1,189 @@
+package io.spanhouse.collector.map;
+
+import io.spanhouse.collector.decode.AttributeList;
+import io.spanhouse.collector.decode.ByteArray;
+import io.spanhouse.collector.decode.EventView;
+import io.spanhouse.collector.decode.LinkView;
+import io.spanhouse.collector.decode.ScopeView;
+import io.spanhouse.collector.decode.SpanView;
+import io.spanhouse.collector.normalize.AgentSpan;
+import io.spanhouse.collector.normalize.Field;
+import io.spanhouse.collector.normalize.Fields;
+import io.spanhouse.collector.normalize.Ids;
+import io.spanhouse.collector.normalize.Times;
+
+/** Table {@code spans}: one row an OpenTelemetry span. */
+public final class SpansTable extends Table {
+  private static final long NANOS_PER_MINUTE = 60_000_000_000L;
+  private static final int NO_RESOURCE = -1;
+
+  private final LowCardinalityColumn workspace = column("workspace", new LowCardinalityColumn());
+  private final FixedStringColumn traceId = column("trace_id", new FixedStringColumn(32));
+  private final FixedStringColumn spanId = column("span_id", new FixedStringColumn(16));
+  private final StringColumn parentSpanId = column("parent_span_id", new StringColumn());
+  private final StringColumn traceState = column("trace_state", new StringColumn());
+  private final NumberColumn flags = column("flags", NumberColumn.uint32());
+  private final LowCardinalityColumn name = column("name", new LowCardinalityColumn());
+  private final LowCardinalityColumn kind = column("kind", new LowCardinalityColumn());
+  private final LowCardinalityColumn otelKind = column("otel_kind", new LowCardinalityColumn());
+  private final StringColumn runId = column("run_id", new StringColumn());
+  private final StringColumn rootRunId = column("root_run_id", new StringColumn());
+  private final LowCardinalityColumn agent = column("agent", new LowCardinalityColumn());
+  private final StringColumn sessionId = column("session_id", new StringColumn());
+  private final StringColumn customerId = column("customer_id", new StringColumn());
+  private final LowCardinalityColumn serviceName =
+      column("service_name", new LowCardinalityColumn());
+  private final LowCardinalityColumn scopeName = column("scope_name", new LowCardinalityColumn());
+  private final LowCardinalityColumn scopeVersion =
+      column("scope_version", new LowCardinalityColumn());
+  private final NumberColumn startedAt = column("started_at", NumberColumn.time());
+  private final NumberColumn finishedAt = column("finished_at", NumberColumn.time());
+  private final NumberColumn durationNs = column("duration_ns", NumberColumn.uint64());
+  private final LowCardinalityColumn status = column("status", new LowCardinalityColumn());
+  private final StringColumn statusMessage = column("status_message", new StringColumn());
+  private final MapColumn resourceAttributes = column("resource_attributes", new MapColumn());
+  private final MapColumn attributes = column("attributes", new MapColumn());
+  private final ArrayColumn<NumberColumn> eventTimes =
+      column("span_events.time", new ArrayColumn<>(NumberColumn.time()));
+  private final ArrayColumn<LowCardinalityColumn> eventNames =
+      column("span_events.name", new ArrayColumn<>(new LowCardinalityColumn()));
+  private final ArrayColumn<MapColumn> eventAttributes =
+      column("span_events.attributes", new ArrayColumn<>(new MapColumn()));
+  private final ArrayColumn<StringColumn> linkTraceIds =
+      column("links.trace_id", new ArrayColumn<>(new StringColumn()));
+  private final ArrayColumn<StringColumn> linkSpanIds =
+      column("links.span_id", new ArrayColumn<>(new StringColumn()));
+  private final ArrayColumn<StringColumn> linkTraceStates =
+      column("links.trace_state", new ArrayColumn<>(new StringColumn()));
+  private final ArrayColumn<MapColumn> linkAttributes =
+      column("links.attributes", new ArrayColumn<>(new MapColumn()));
+  private final NumberColumn droppedAttributesCount =
+      column("dropped_attributes_count", NumberColumn.uint32());
+  private final NumberColumn droppedEventsCount =
+      column("dropped_events_count", NumberColumn.uint32());
+  private final NumberColumn droppedLinksCount =
+      column("dropped_links_count", NumberColumn.uint32());
+  private final StringColumn dottedOrder = column("dotted_order", new StringColumn());
+  private final LowCardinalityColumn convention = column("convention", new LowCardinalityColumn());
+  private final LowCardinalityColumn schemaUrl = column("schema_url", new LowCardinalityColumn());
+  private final NumberColumn receivedAt = column("received_at", NumberColumn.time());
+  private final NumberColumn version = column("version", NumberColumn.uint64());
+
+  private final ByteArray hex = new ByteArray();
+  private int lastResource = NO_RESOURCE;
+
+  SpansTable() {
+    super("spans");
+  }
+
+  /** Call before the first span of a request: its resources are not those of the last one. */
+  void beginRequest() {
+    lastResource = NO_RESOURCE;
+  }
+
+  void append(Origin origin, AgentSpan agentSpan) {
+    SpanView span = agentSpan.span();
+    ScopeView scope = agentSpan.scope();
+    Fields fields = agentSpan.fields();
+    workspace.append(origin.workspace());
+    traceId.append(agentSpan.traceId());
+    spanId.append(agentSpan.spanId());
+    parentSpanId.append(agentSpan.parentSpanId());
+    traceState.append(span.traceState());
+    flags.append(span.flags());
+    name.append(span.name());
+    kind.append(agentSpan.kind().utf8());
+    otelKind.append(OtelNames.kind(span.kind()));
+    runId.append(agentSpan.runId());
+    rootRunId.append(agentSpan.rootRunId());
+    agent.append(fields, Field.AGENT);
+    sessionId.append(fields, Field.SESSION_ID);
+    customerId.append(fields, Field.CUSTOMER_ID);
+    serviceName.append(fields, Field.SERVICE_NAME);
+    scopeName.append(scope.name());
+    scopeVersion.append(scope.version());
+    startedAt.append(agentSpan.startedAt());
+    finishedAt.append(agentSpan.finishedAt());
+    durationNs.append(agentSpan.finishedAt() - agentSpan.startedAt());
+    status.append(OtelNames.status(span.statusCode()));
+    statusMessage.append(span.statusMessage());
+    appendResource(agentSpan);
+    appendAttributes(span.attributes(), fields);
+    appendEvents(span);
+    appendLinks(span);
+    droppedAttributesCount.append(span.droppedAttributesCount());
+    droppedEventsCount.append(span.droppedEventsCount());
+    droppedLinksCount.append(span.droppedLinksCount());
+    dottedOrder.append(fields, Field.DOTTED_ORDER);
+    convention.append(agentSpan.convention());
+    schemaUrl.append(
+        scope.schemaUrl().isEmpty() ? agentSpan.resource().schemaUrl() : scope.schemaUrl());
+    receivedAt.append(origin.receivedAt());
+    version.append(agentSpan.finishedAt());
+    endRow();
+  }
+
+  private void appendResource(AgentSpan agentSpan) {
+    if (agentSpan.resourceOrdinal() == lastResource) {
+      resourceAttributes.appendSameRow();
+    } else {
+      resourceAttributes.append(agentSpan.resource().attributes());
+      lastResource = agentSpan.resourceOrdinal();
+    }
+  }
+
+  private void appendAttributes(AttributeList list, Fields fields) {
+    for (int i = 0; i < list.size(); i++) {
+      if (!fields.isMoved(i)) {
+        attributes.put(list, i, 0);
+      }
+    }
+    attributes.endRow();
+  }
+
+  private void appendEvents(SpanView span) {
+    int count = span.eventCount();
+    for (int i = 0; i < count; i++) {
+      EventView event = span.event(i);
+      eventTimes.elements().append(Times.clamp(event.timeNanos()));
+      eventNames.elements().append(event.name());
+      eventAttributes.elements().append(event.attributes());
+    }
+    eventTimes.endRow(count);
+    eventNames.endRow(count);
+    eventAttributes.endRow(count);
+  }
+
+  private void appendLinks(SpanView span) {
+    int count = span.linkCount();
+    for (int i = 0; i < count; i++) {
+      LinkView link = span.link(i);
+      Ids.hex(link.traceId(), hex);
+      linkTraceIds.elements().append(hex);
+      Ids.hex(link.spanId(), hex);
+      linkSpanIds.elements().append(hex);
+      linkTraceStates.elements().append(link.traceState());
+      linkAttributes.elements().append(link.attributes());
+    }
+    linkTraceIds.endRow(count);
+    linkSpanIds.endRow(count);
+    linkTraceStates.endRow(count);
+    linkAttributes.endRow(count);
+  }
+
+  @Override
+  int compare(int a, int b) {
+    int order = workspace.compare(a, b);
+    if (order == 0) {
+      order = Long.compare(minute(a), minute(b));
+    }
+    if (order == 0) {
+      order = traceId.compare(a, b);
+    }
+    return order == 0 ? spanId.compare(a, b) : order;
+  }
+
+  private long minute(int row) {
+    return startedAt.value(row) / NANOS_PER_MINUTE;
+  }
+}

@@ -1,0 +1,115 @@
+package io.spanhouse.collector.map;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Rows of one ClickHouse table, column by column. A subclass declares its columns in the order of
+ * the table's DDL and appends rows, one line per column.
+ *
+ * <p>Filled by one thread at a time; once filled it may be written as often as needed and gives the
+ * same bytes each time.
+ */
+public abstract class Table {
+  private static final int OUTPUT_BUFFER_BYTES = 1 << 16;
+
+  private final String name;
+  private final List<String> columnNames = new ArrayList<>();
+  private final List<Column> columns = new ArrayList<>();
+  private int rows;
+  private int[] order = new int[0];
+
+  Table(String name) {
+    this.name = name;
+  }
+
+  /** Declares the next column. */
+  final <C extends Column> C column(String columnName, C column) {
+    columnNames.add(columnName);
+    columns.add(column);
+    return column;
+  }
+
+  /** Ends a row, after every column got its value. */
+  final void endRow() {
+    rows++;
+  }
+
+  /** The table's name, without database. */
+  public final String name() {
+    return name;
+  }
+
+  public final int rows() {
+    return rows;
+  }
+
+  /** Columns as {@code name type}, in DDL order. */
+  public final List<String> columns() {
+    List<String> named = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      named.add(columnNames.get(i) + " " + columns.get(i).type());
+    }
+    return named;
+  }
+
+  /** Approximate size of the values. */
+  final long bytes() {
+    long bytes = 0;
+    for (Column column : columns) {
+      bytes += column.bytes();
+    }
+    return bytes;
+  }
+
+  final void truncate(int rows) {
+    for (Column column : columns) {
+      column.truncate(rows);
+    }
+    this.rows = rows;
+  }
+
+  final void clear() {
+    for (Column column : columns) {
+      column.clear();
+    }
+    rows = 0;
+  }
+
+  /** Sorts the rows by the table's sort key. Call once, after the last row. */
+  final void sort() {
+    if (order.length < rows) {
+      order = new int[Math.max(rows, order.length * 2)];
+    }
+    RowOrder.sort(order, rows, this::compare);
+  }
+
+  /** Compares two rows by the table's sort key, as ClickHouse orders them. */
+  abstract int compare(int a, int b);
+
+  /**
+   * Writes all rows as one block of ClickHouse's Native format, sorted by the table's sort key.
+   * Columns that hold nothing but defaults are left out; ClickHouse fills them in.
+   */
+  public final void writeNative(OutputStream out) throws IOException {
+    NativeOutput output = new NativeOutput(out, OUTPUT_BUFFER_BYTES);
+    int written = 0;
+    for (Column column : columns) {
+      written += column.hasValues() ? 1 : 0;
+    }
+    output.writeVarInt(written);
+    output.writeVarInt(rows);
+    for (int i = 0; i < columns.size(); i++) {
+      Column column = columns.get(i);
+      if (column.hasValues()) {
+        output.writeString(columnNames.get(i));
+        output.writeString(column.type());
+        column.writePrefix(output);
+        column.write(output, order, rows);
+      }
+    }
+    output.flush();
+  }
+}
