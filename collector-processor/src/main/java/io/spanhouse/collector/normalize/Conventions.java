@@ -112,7 +112,7 @@ public final class Conventions {
     }
     int[] targets = targetsByKey.get(id);
     int[] more = Arrays.copyOf(targets, targets.length + 1);
-    more[targets.length] = field.ordinal() << 16 | nextRank++;
+    more[targets.length] = field.index() << 16 | nextRank++;
     targetsByKey.set(id, more);
   }
 

@@ -114,6 +114,12 @@ public enum Field {
     this.tables = tables;
   }
 
+  /** Position in arrays that hold something for every field. */
+  @SuppressWarnings("EnumOrdinal") // internal arrays; never stored
+  int index() {
+    return ordinal();
+  }
+
   /** Whether a span that makes rows in {@code written} tables keeps this field in a column. */
   boolean hasColumnIn(int written) {
     return (tables & written) != 0;

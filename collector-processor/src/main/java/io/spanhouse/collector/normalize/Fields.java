@@ -131,7 +131,7 @@ public final class Fields {
   /** Takes from {@code other} each of {@code fields} that is absent here. */
   void inherit(Fields other, Field[] fields) {
     for (Field field : fields) {
-      int f = field.ordinal();
+      int f = field.index();
       if (ranks[f] == ABSENT && other.ranks[f] != ABSENT) {
         ranks[f] = ABSENT - 1;
         indexes[f] = INHERITED;
@@ -145,21 +145,21 @@ public final class Fields {
   }
 
   public boolean has(Field field) {
-    return ranks[field.ordinal()] != ABSENT;
+    return ranks[field.index()] != ABSENT;
   }
 
   /** The bytes {@link #offset} and {@link #length} count in. */
   public byte[] buffer(Field field) {
-    byte[] buffer = buffers[field.ordinal()];
+    byte[] buffer = buffers[field.index()];
     return buffer == null ? rendered.array() : buffer;
   }
 
   public int offset(Field field) {
-    return offsets[field.ordinal()];
+    return offsets[field.index()];
   }
 
   public int length(Field field) {
-    return has(field) ? lengths[field.ordinal()] : 0;
+    return has(field) ? lengths[field.index()] : 0;
   }
 
   /** The value as text, empty when absent; makes garbage, so not for every span. */
@@ -171,7 +171,7 @@ public final class Fields {
 
   /** The {@link AnyValueType} the sender used; for lists it tells how the bytes are to be read. */
   public int type(Field field) {
-    return types[field.ordinal()];
+    return types[field.index()];
   }
 
   /**
@@ -179,7 +179,7 @@ public final class Fields {
    * of 10^-12, or 0 and 1; 0 when absent.
    */
   public long number(Field field) {
-    return has(field) ? numbers[field.ordinal()] : 0;
+    return has(field) ? numbers[field.index()] : 0;
   }
 
   /** Whether an attribute of the list became a column of one of the {@code tables}. */
@@ -191,7 +191,7 @@ public final class Fields {
   void moveTo(int tables) {
     Arrays.fill(moved, 0, attributeCount, false);
     for (Field field : Field.VALUES) {
-      int f = field.ordinal();
+      int f = field.index();
       if (ranks[f] != ABSENT && indexes[f] != INHERITED && field.hasColumnIn(tables)) {
         moved[indexes[f]] = true;
       }
