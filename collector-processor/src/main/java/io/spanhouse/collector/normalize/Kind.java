@@ -17,7 +17,11 @@ public enum Kind {
   OTHER("", null);
 
   private final String text;
+
+  @SuppressWarnings("ImmutableEnumChecker") // never written
   private final byte[] utf8;
+
+  @SuppressWarnings("ImmutableEnumChecker") // never written
   private final byte @Nullable [] eventType;
 
   Kind(String text, @Nullable String eventType) {
