@@ -23,7 +23,7 @@ public final class Fields {
   private final Conventions conventions;
   private final int[] ranks = new int[Field.COUNT_OF_FIELDS];
   private final int[] indexes = new int[Field.COUNT_OF_FIELDS];
-  private final byte @Nullable [][] buffers = new byte[Field.COUNT_OF_FIELDS][];
+  private final byte[] @Nullable [] buffers = new byte[Field.COUNT_OF_FIELDS][];
   private final int[] offsets = new int[Field.COUNT_OF_FIELDS];
   private final int[] lengths = new int[Field.COUNT_OF_FIELDS];
   private final int[] types = new int[Field.COUNT_OF_FIELDS];
