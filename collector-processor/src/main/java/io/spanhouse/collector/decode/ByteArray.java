@@ -90,6 +90,18 @@ public final class ByteArray {
     return Arrays.copyOf(bytes, size);
   }
 
+  /**
+   * Makes the content {@code length} bytes longer, with anything in them.
+   *
+   * @return where they start
+   */
+  int extend(int length) {
+    ensure(length);
+    int start = size;
+    size += length;
+    return start;
+  }
+
   /** Makes room for {@code length} bytes more. */
   void ensure(int length) {
     if (bytes.length - size < length) {

@@ -1,18 +1,134 @@
 package io.spanhouse.collector.decode;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.spanhouse.collector.receive.Encoding;
+import io.spanhouse.collector.receive.PermanentException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
 
-/** Counts the data points of a metrics request, which are refused: metrics are not stored. */
+/**
+ * Counts the data points of a metrics request, which are refused: metrics are not stored. Reads no
+ * deeper than it must for that. Not thread-safe.
+ */
 public final class MetricsCounter {
+  private static final int RESOURCE_METRICS = 1 << 3 | WireReader.BYTES;
+  private static final int SCOPE_METRICS = 2 << 3 | WireReader.BYTES;
+  private static final int METRICS = 2 << 3 | WireReader.BYTES;
+  private static final int GAUGE = 5 << 3 | WireReader.BYTES;
+  private static final int SUM = 7 << 3 | WireReader.BYTES;
+  private static final int HISTOGRAM = 9 << 3 | WireReader.BYTES;
+  private static final int EXPONENTIAL_HISTOGRAM = 10 << 3 | WireReader.BYTES;
+  private static final int SUMMARY = 11 << 3 | WireReader.BYTES;
+  private static final int DATA_POINTS = 1 << 3 | WireReader.BYTES;
+
+  /** Names on the way down to the data points, in both spellings. */
+  private static final List<Set<String>> LEVELS =
+      List.of(
+          Set.of("resourceMetrics", "resource_metrics"),
+          Set.of("scopeMetrics", "scope_metrics"),
+          Set.of("metrics"),
+          Set.of(
+              "gauge",
+              "sum",
+              "histogram",
+              "exponentialHistogram",
+              "exponential_histogram",
+              "summary"),
+          Set.of("dataPoints", "data_points"));
+
+  private final WireReader wire = new WireReader();
+  private long count;
+
   /**
    * Number of data points in the first {@code length} bytes of {@code body}.
    *
-   * @throws io.spanhouse.collector.receive.PermanentException if it cannot be decoded
+   * @throws PermanentException if it cannot be decoded
    */
   public long dataPoints(Encoding encoding, byte[] body, int length) {
-    if (body != null) {
-      throw new UnsupportedOperationException();
+    count = 0;
+    switch (encoding) {
+      case PROTOBUF -> {
+        wire.reset(body, 0, length);
+        readEnvelopes(RESOURCE_METRICS, 2);
+      }
+      case JSON ->
+          JsonDocument.read(body, length, JsonMessage.METRICS, parser -> readObject(parser, 0));
     }
-    return 0;
+    return count;
+  }
+
+  /** Reads the current message, which has envelopes in one field, and so on {@code inner} times. */
+  private void readEnvelopes(int envelopes, int inner) {
+    while (wire.hasMore()) {
+      int tag = wire.readTag();
+      if (tag != envelopes) {
+        wire.skip(tag);
+        continue;
+      }
+      int outer = wire.enter();
+      switch (inner) {
+        case 2 -> readEnvelopes(SCOPE_METRICS, 1);
+        case 1 -> readEnvelopes(METRICS, 0);
+        default -> readMetric();
+      }
+      wire.leave(outer);
+    }
+  }
+
+  /** Reads the current message, a Metric: of its kinds of data the last one counts. */
+  private void readMetric() {
+    int kind = 0;
+    long points = 0;
+    while (wire.hasMore()) {
+      int tag = wire.readTag();
+      switch (tag) {
+        case GAUGE, SUM, HISTOGRAM, EXPONENTIAL_HISTOGRAM, SUMMARY -> {
+          points = (tag == kind ? points : 0) + readDataPoints();
+          kind = tag;
+        }
+        default -> wire.skip(tag);
+      }
+    }
+    count += points;
+  }
+
+  private int readDataPoints() {
+    int outer = wire.enter();
+    int points = 0;
+    while (wire.hasMore()) {
+      int tag = wire.readTag();
+      points += tag == DATA_POINTS ? 1 : 0;
+      wire.skip(tag);
+    }
+    wire.leave(outer);
+    return points;
+  }
+
+  private void readObject(JsonParser parser, int level) throws IOException {
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      JsonToken token = parser.nextToken();
+      if (!LEVELS.get(level).contains(name)) {
+        parser.skipChildren();
+      } else if (token == JsonToken.START_ARRAY) {
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          readElement(parser, level);
+        }
+      } else {
+        readElement(parser, level);
+      }
+    }
+  }
+
+  private void readElement(JsonParser parser, int level) throws IOException {
+    if (level == LEVELS.size() - 1) {
+      count++;
+      parser.skipChildren();
+    } else if (parser.currentToken() == JsonToken.START_OBJECT) {
+      readObject(parser, level + 1);
+    } else {
+      parser.skipChildren();
+    }
   }
 }

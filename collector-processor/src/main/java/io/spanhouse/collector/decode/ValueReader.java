@@ -5,14 +5,14 @@ package io.spanhouse.collector.decode;
  * only by those who ask for it.
  */
 final class ValueReader {
-  private static final int STRING_VALUE = 1 << 3 | WireReader.BYTES;
-  private static final int BOOL_VALUE = 2 << 3 | WireReader.VARINT;
-  private static final int INT_VALUE = 3 << 3 | WireReader.VARINT;
-  private static final int DOUBLE_VALUE = 4 << 3 | WireReader.FIXED64;
-  private static final int ARRAY_VALUE = 5 << 3 | WireReader.BYTES;
-  private static final int KVLIST_VALUE = 6 << 3 | WireReader.BYTES;
-  private static final int BYTES_VALUE = 7 << 3 | WireReader.BYTES;
-  private static final int STRING_VALUE_STRINDEX = 8 << 3 | WireReader.VARINT;
+  static final int STRING_VALUE = 1 << 3 | WireReader.BYTES;
+  static final int BOOL_VALUE = 2 << 3 | WireReader.VARINT;
+  static final int INT_VALUE = 3 << 3 | WireReader.VARINT;
+  static final int DOUBLE_VALUE = 4 << 3 | WireReader.FIXED64;
+  static final int ARRAY_VALUE = 5 << 3 | WireReader.BYTES;
+  static final int KVLIST_VALUE = 6 << 3 | WireReader.BYTES;
+  static final int BYTES_VALUE = 7 << 3 | WireReader.BYTES;
+  static final int STRING_VALUE_STRINDEX = 8 << 3 | WireReader.VARINT;
 
   private final WireReader wire;
   private final NestedValues nested;

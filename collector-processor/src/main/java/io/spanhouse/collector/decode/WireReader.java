@@ -54,10 +54,16 @@ final class WireReader {
     tailEnd = limit;
   }
 
-  /** Continues at a field that was read before. */
+  /** Goes back to a field that was read before. */
   void seek(int offset) {
     pos = offset;
     limit = tailEnd;
+  }
+
+  /** Goes back to a message that was read before. */
+  void seek(int offset, int length) {
+    pos = offset;
+    limit = offset + length;
   }
 
   boolean hasMore() {

@@ -1,0 +1,20 @@
+package io.spanhouse.collector.decode;
+
+/** What senders of OTLP/JSON get wrong and is understood all the same. */
+enum JsonLeniency {
+  SNAKE_CASE("field names in snake_case instead of lowerCamelCase"),
+  ENUM_NAME("enum names instead of numbers"),
+  BASE64_ID("ids in base64 instead of hex"),
+  DEPTH("values nested deeper than " + NestedValues.MAX_DEPTH + " were cut");
+
+  private final String text;
+
+  JsonLeniency(String text) {
+    this.text = text;
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,103 @@
+package io.spanhouse.collector.decode;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Appends protobuf fields to a {@link ByteArray}, with every length in its shortest form. */
+final class WireWriter {
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final ByteArray out;
+
+  WireWriter(ByteArray out) {
+    this.out = out;
+  }
+
+  ByteArray out() {
+    return out;
+  }
+
+  void varint(long value) {
+    out.ensure(10);
+    long rest = value;
+    while ((rest & ~0x7FL) != 0) {
+      out.append((byte) (rest | 0x80));
+      rest >>>= 7;
+    }
+    out.append((byte) rest);
+  }
+
+  void fixed32(int value) {
+    int at = out.extend(4);
+    INTS.set(out.array(), at, value);
+  }
+
+  void fixed64(long value) {
+    int at = out.extend(8);
+    LONGS.set(out.array(), at, value);
+  }
+
+  /**
+   * Starts something that is preceded by its length.
+   *
+   * @return what {@link #end} needs
+   */
+  int start() {
+    out.append((byte) 0);
+    return out.size();
+  }
+
+  /** Puts the length before what was appended since {@link #start}. */
+  void end(int start) {
+    int length = out.size() - start;
+    int more = varintSize(length) - 1;
+    if (more > 0) {
+      out.extend(more);
+      System.arraycopy(out.array(), start, out.array(), start + more, length);
+    }
+    int end = out.size();
+    out.truncate(start - 1);
+    varint(length);
+    out.extend(end - out.size());
+  }
+
+  /**
+   * Appends UTF-16 as UTF-8.
+   *
+   * @return false, with part of the text appended, if it has half a surrogate pair
+   */
+  boolean utf8(char[] text, int offset, int length) {
+    out.ensure(Math.multiplyExact(3, length));
+    int end = offset + length;
+    for (int i = offset; i < end; i++) {
+      char c = text[i];
+      if (c < 0x80) {
+        out.append((byte) c);
+      } else if (c < 0x800) {
+        out.append((byte) (0xC0 | c >>> 6));
+        out.append((byte) (0x80 | (c & 0x3F)));
+      } else if (!Character.isSurrogate(c)) {
+        out.append((byte) (0xE0 | c >>> 12));
+        out.append((byte) (0x80 | (c >>> 6 & 0x3F)));
+        out.append((byte) (0x80 | (c & 0x3F)));
+      } else if (i + 1 < end && Character.isSurrogatePair(c, text[i + 1])) {
+        int point = Character.toCodePoint(c, text[++i]);
+        out.append((byte) (0xF0 | point >>> 18));
+        out.append((byte) (0x80 | (point >>> 12 & 0x3F)));
+        out.append((byte) (0x80 | (point >>> 6 & 0x3F)));
+        out.append((byte) (0x80 | (point & 0x3F)));
+      } else {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int varintSize(int value) {
+    return (38 - Integer.numberOfLeadingZeros(value)) / 7 + (value == 0 ? 1 : 0);
+  }
+}
