@@ -55,7 +55,7 @@ final class NestedText {
         out.append((byte) ',');
       }
       first = false;
-      int entryEnd = wire.pos + wire.readLength();
+      int entryEnd = wire.readLength() + wire.pos;
       positions[depth - 1] = entryEnd;
       readEntry(containers[depth - 1], entryEnd);
       if (containers[depth - 1] == KVLIST) {

@@ -90,7 +90,9 @@ final class Numbers {
             ? number.setScale(MONEY_DIGITS, RoundingMode.HALF_EVEN).unscaledValue().longValueExact()
             : UNUSABLE;
       }
-      return ofDouble(shape, number.doubleValue());
+      return shape == Shape.COUNT
+          ? ofInteger(shape, number.longValueExact())
+          : ofDouble(shape, number.doubleValue());
     } catch (ArithmeticException | NumberFormatException e) {
       return UNUSABLE;
     }
