@@ -151,29 +151,27 @@ final class JsonScalar {
 
   private double floating() throws IOException {
     expectNumber("a number");
-    if (parser.currentToken() == JsonToken.VALUE_STRING) {
-      switch (parser.getText()) {
-        case "NaN":
-          return Double.NaN;
-        case "Infinity":
-          return Double.POSITIVE_INFINITY;
-        case "-Infinity":
-          return Double.NEGATIVE_INFINITY;
-        default:
-          break;
-      }
-    }
+    return switch (parser.getText()) {
+      case "NaN" -> Double.NaN;
+      case "Infinity" -> Double.POSITIVE_INFINITY;
+      case "-Infinity" -> Double.NEGATIVE_INFINITY;
+      default -> decimal();
+    };
+  }
+
+  private double decimal() throws IOException {
+    double value;
     try {
       IntegerText.checkDecimal(
           parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
-      double value = Double.parseDouble(parser.getText());
-      if (Double.isInfinite(value)) {
-        throw new JsonMismatchException("a number beyond the range of a double");
-      }
-      return value;
+      value = Double.parseDouble(parser.getText());
     } catch (NumberFormatException e) {
       throw new JsonMismatchException("expected a number");
     }
+    if (Double.isInfinite(value)) {
+      throw new JsonMismatchException("expected a number within the range of a double");
+    }
+    return value;
   }
 
   private void expectString(String what) throws JsonMismatchException {
