@@ -1,8 +1,6 @@
 package io.spanhouse.collector.decode;
 
-import io.spanhouse.collector.receive.PermanentException;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A list of attributes as a struct of arrays over the request's bytes, in the order of the wire and
@@ -16,14 +14,12 @@ public final class AttributeList {
   static final int MAX_SIZE = 1 << 20;
 
   private static final int MAX_RETAINED = 1 << 14;
-  private static final int ELEMENTS = 1 << 3 | WireReader.BYTES;
   private static final int KEY = 1 << 3 | WireReader.BYTES;
   private static final int VALUE = 2 << 3 | WireReader.BYTES;
 
   private final WireReader wire;
   private final ValueReader value;
   private int size;
-  private @Nullable AttributeList elements;
   private int[] keyOffsets = new int[32];
   private int[] keyLengths = new int[32];
   private byte[] types = new byte[32];
@@ -75,42 +71,6 @@ public final class AttributeList {
    */
   public long bits(int i) {
     return bits[i];
-  }
-
-  /**
-   * What is in a container: the entries of a key-value list, or the values of an array under empty
-   * keys. A reused view of this list, overwritten by the next call; it has such a view in turn.
-   *
-   * @throws PermanentException if it is nested deeper than 64 containers, where nothing was
-   *     checked, and broken
-   */
-  public AttributeList elements(int i) {
-    if (elements == null) {
-      elements = new AttributeList(wire, value);
-    }
-    elements.readElements(types[i], bits[i]);
-    return elements;
-  }
-
-  /** Reads what is in a container that was read before; nothing if it is none. */
-  void readElements(int type, long content) {
-    clear();
-    if (type != AnyValueType.ARRAY && type != AnyValueType.KVLIST) {
-      return;
-    }
-    wire.seek(ValueReader.offset(content), ValueReader.length(content));
-    while (wire.hasMore()) {
-      int tag = wire.readTag();
-      if (tag != ELEMENTS) {
-        wire.skip(tag);
-      } else if (type == AnyValueType.KVLIST) {
-        readKeyValue();
-      } else {
-        value.clear();
-        readValue();
-        add(0, 0);
-      }
-    }
   }
 
   void clear() {

@@ -22,7 +22,6 @@ public final class LogView {
   private final Slice bytes;
   private final Slice severityText;
   private final ValueReader body;
-  private final AttributeList bodyElements;
   private final AttributeList attributes;
   private final Slice traceId;
   private final Slice spanId;
@@ -38,7 +37,6 @@ public final class LogView {
     bytes = new Slice(wire);
     severityText = new Slice(wire);
     body = new ValueReader(wire);
-    bodyElements = new AttributeList(wire, value);
     attributes = new AttributeList(wire, value);
     traceId = new Slice(wire);
     spanId = new Slice(wire);
@@ -92,12 +90,6 @@ public final class LogView {
   /** As {@link AttributeList#bits}. */
   public long bodyBits() {
     return body.bits();
-  }
-
-  /** What is in a body that is a container; as {@link AttributeList#elements}. */
-  public AttributeList bodyElements() {
-    bodyElements.readElements(body.type(), body.bits());
-    return bodyElements;
   }
 
   public AttributeList attributes() {

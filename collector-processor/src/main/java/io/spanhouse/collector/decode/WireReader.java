@@ -60,12 +60,6 @@ final class WireReader {
     limit = tailEnd;
   }
 
-  /** Goes back to a message that was read before. */
-  void seek(int offset, int length) {
-    pos = offset;
-    limit = offset + length;
-  }
-
   boolean hasMore() {
     return pos < limit;
   }
