@@ -1,8 +1,45 @@
 package io.spanhouse.collector.receive;
 
+import org.jspecify.annotations.Nullable;
+
 /** The OTLP signal a request carries. */
 public enum Signal {
-  TRACES,
-  LOGS,
-  METRICS
+  TRACES("/v1/traces", "opentelemetry.proto.collector.trace.v1.TraceService", "rejectedSpans"),
+  LOGS("/v1/logs", "opentelemetry.proto.collector.logs.v1.LogsService", "rejectedLogRecords"),
+  METRICS(
+      "/v1/metrics",
+      "opentelemetry.proto.collector.metrics.v1.MetricsService",
+      "rejectedDataPoints");
+
+  private static final Signal[] VALUES = values();
+
+  /** Path of OTLP/HTTP requests. */
+  final String path;
+
+  /** Full name of the gRPC service whose {@code Export} takes this signal. */
+  final String grpcService;
+
+  /** JSON name of the count of refused items in a partial success. */
+  final String rejectedField;
+
+  Signal(String path, String grpcService, String rejectedField) {
+    this.path = path;
+    this.grpcService = grpcService;
+    this.rejectedField = rejectedField;
+  }
+
+  /**
+   * The signal sent to {@code path}, a trailing slash allowed; null when it is not an OTLP path.
+   */
+  static @Nullable Signal ofPath(String path) {
+    for (Signal signal : VALUES) {
+      String own = signal.path;
+      if (path.startsWith(own)
+          && (path.length() == own.length()
+              || (path.length() == own.length() + 1 && path.endsWith("/")))) {
+        return signal;
+      }
+    }
+    return null;
+  }
 }

@@ -1,0 +1,53 @@
+package io.spanhouse.collector.receive;
+
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** Puts an {@link Outcome} into an OTLP/HTTP response. */
+final class HttpAnswer {
+  private HttpAnswer() {}
+
+  /** The answer to a request that got as far as naming its signal and content type. */
+  static AggregatedHttpResponse of(Outcome outcome, Signal signal, ContentType type) {
+    if (!outcome.status().isSuccess()) {
+      return failure(outcome, type);
+    }
+    byte[] body =
+        type.encoding == Encoding.JSON
+            ? ExportResponse.json(signal, outcome)
+            : ExportResponse.protobuf(outcome);
+    return AggregatedHttpResponse.of(
+        ResponseHeaders.of(
+            outcome.status().httpStatus(), HttpHeaderNames.CONTENT_TYPE, type.mediaType),
+        HttpData.wrap(body));
+  }
+
+  /** A failure in the encoding of the request, JSON if that is not known. */
+  static AggregatedHttpResponse failure(Outcome outcome, @Nullable ContentType requestType) {
+    return failure(outcome, outcome.status().httpStatus(), requestType);
+  }
+
+  /** A failure with a more exact HTTP status than that of its outcome. */
+  static AggregatedHttpResponse failure(
+      Outcome outcome, HttpStatus httpStatus, @Nullable ContentType requestType) {
+    ContentType type = requestType == null ? ContentType.JSON : requestType;
+    ResponseHeadersBuilder headers =
+        ResponseHeaders.builder(httpStatus).set(HttpHeaderNames.CONTENT_TYPE, type.mediaType);
+    switch (outcome.status()) {
+      case UNAUTHENTICATED -> headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+      case METHOD_NOT_ALLOWED -> headers.set(HttpHeaderNames.ALLOW, "POST");
+      case UNSUPPORTED_COMPRESSION -> headers.set(HttpHeaderNames.ACCEPT_ENCODING, "gzip");
+      case UNAVAILABLE, CANCELLED ->
+          headers.setInt(HttpHeaderNames.RETRY_AFTER, outcome.retryAfterSeconds());
+      default -> {}
+    }
+    byte[] body =
+        type.encoding == Encoding.JSON ? RpcStatus.json(outcome) : RpcStatus.protobuf(outcome);
+    return AggregatedHttpResponse.of(headers.build(), HttpData.wrap(body));
+  }
+}
