@@ -1,0 +1,113 @@
+package io.spanhouse.exporter;
+
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
+import io.opentelemetry.sdk.trace.SpanLimits;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * OpenTelemetry's own OTLP exporter with settings that suit a receiver which acknowledges only what
+ * is stored, and a count of what became of the spans.
+ *
+ * <pre>{@code
+ * SpanhouseExporter exporter = SpanhouseExporter.builder().endpoint("http://127.0.0.1:4317").build();
+ * OpenTelemetrySdk sdk =
+ *     OpenTelemetrySdk.builder()
+ *         .setTracerProvider(exporter.tracerProviderBuilder().setResource(resource).build())
+ *         .build();
+ * }</pre>
+ *
+ * <p>Every span handed over ends up in {@link #deliveredSpans} or {@link #lostSpans}. What the
+ * batch processor drops because its queue is full never gets here: the SDK counts that.
+ */
+public final class SpanhouseExporter implements SpanExporter {
+  /** At about 1 KB a span, 8 MB of spans wait for a receiver that is away. */
+  private static final int MAX_QUEUED_SPANS = 8192;
+
+  private static final int MAX_SPANS_PER_REQUEST = 512;
+
+  /** Runs show up a second after they end; 5 seconds, the SDK's default, feel broken. */
+  private static final Duration FLUSH_INTERVAL = Duration.ofSeconds(1);
+
+  /** The batch processor must not give up on a request that the exporter still tries. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  /** What the receiver takes; the SDK's default of 128 cuts long conversations. */
+  private static final int MAX_ATTRIBUTES = 1024;
+
+  /** A run's log lines are events of its span; the SDK's default is 128. */
+  private static final int MAX_EVENTS = 4096;
+
+  private final SpanExporter otlp;
+  private final Duration timeout;
+  private final LongAdder delivered = new LongAdder();
+  private final LongAdder lost = new LongAdder();
+
+  SpanhouseExporter(SpanExporter otlp, Duration timeout) {
+    this.otlp = otlp;
+    this.timeout = timeout;
+  }
+
+  public static SpanhouseExporterBuilder builder() {
+    return new SpanhouseExporterBuilder();
+  }
+
+  /**
+   * A tracer provider that stamps spans with their run, batches them and sends them here, with
+   * limits high enough for agent spans. Resource and sampler are left to the caller.
+   */
+  public SdkTracerProviderBuilder tracerProviderBuilder() {
+    return SdkTracerProvider.builder()
+        .setSpanLimits(
+            SpanLimits.builder()
+                .setMaxNumberOfAttributes(MAX_ATTRIBUTES)
+                .setMaxNumberOfEvents(MAX_EVENTS)
+                .build())
+        .addSpanProcessor(RunStampingSpanProcessor.create())
+        .addSpanProcessor(
+            BatchSpanProcessor.builder(this)
+                .setMaxQueueSize(MAX_QUEUED_SPANS)
+                .setMaxExportBatchSize(MAX_SPANS_PER_REQUEST)
+                .setScheduleDelay(FLUSH_INTERVAL)
+                .setExporterTimeout(timeout.plus(GRACE))
+                .build());
+  }
+
+  /** Spans that a receiver has acknowledged. */
+  public long deliveredSpans() {
+    return delivered.sum();
+  }
+
+  /** Spans given up after all retries, or refused for good. */
+  public long lostSpans() {
+    return lost.sum();
+  }
+
+  @Override
+  public CompletableResultCode export(Collection<SpanData> spans) {
+    int count = spans.size();
+    CompletableResultCode result = otlp.export(spans);
+    return result.whenComplete(() -> (result.isSuccess() ? delivered : lost).add(count));
+  }
+
+  @Override
+  public CompletableResultCode flush() {
+    return otlp.flush();
+  }
+
+  @Override
+  public CompletableResultCode shutdown() {
+    return otlp.shutdown();
+  }
+
+  @Override
+  public String toString() {
+    return "SpanhouseExporter{" + otlp + "}";
+  }
+}

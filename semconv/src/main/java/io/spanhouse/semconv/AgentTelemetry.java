@@ -1,0 +1,95 @@
+package io.spanhouse.semconv;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records what an agent does as OpenTelemetry spans:
+ *
+ * <pre>{@code
+ * AgentTelemetry telemetry = AgentTelemetry.create(openTelemetry);
+ * String answer =
+ *     telemetry.run("support-triage").customer("acme").start().call(run ->
+ *         telemetry.modelCall("openai", "gpt-5.4").call(call -> {
+ *           Reply reply = model.ask(question);
+ *           call.tokens(reply.inputTokens(), reply.outputTokens());
+ *           return reply.text();
+ *         }));
+ * }</pre>
+ *
+ * <p>What starts inside a run, in the sense of OpenTelemetry's {@link Context}, belongs to it. To
+ * take the run along to other threads, propagate the Context, as in {@code
+ * Context.taskWrapping(executor)}.
+ *
+ * <p>Instances are immutable and safe for use by several threads; one is enough for a program.
+ */
+public final class AgentTelemetry {
+  /** Environment variable that names the run a process was started by. */
+  public static final String PARENT_RUN_VARIABLE = "SPANHOUSE_PARENT_RUN";
+
+  private static final String SCOPE_NAME = "io.spanhouse.semconv";
+
+  private final Tracer tracer;
+  private final TelemetrySettings settings;
+
+  AgentTelemetry(Tracer tracer, TelemetrySettings settings) {
+    this.tracer = tracer;
+    this.settings = settings;
+  }
+
+  /** Telemetry with default settings. */
+  public static AgentTelemetry create(OpenTelemetry openTelemetry) {
+    return builder(openTelemetry).build();
+  }
+
+  public static AgentTelemetryBuilder builder(OpenTelemetry openTelemetry) {
+    return new AgentTelemetryBuilder(openTelemetry.getTracer(SCOPE_NAME));
+  }
+
+  /**
+   * Describes a run of an agent; {@link AgentRunBuilder#start} starts it.
+   *
+   * @param agent the agent's name, of few different values
+   */
+  public AgentRunBuilder run(String agent) {
+    return new AgentRunBuilder(this, agent);
+  }
+
+  /**
+   * Starts a call to a language model.
+   *
+   * @param provider {@code openai}, {@code anthropic}, {@code aws.bedrock}, ...
+   * @param model the model asked for
+   */
+  public ModelCall modelCall(@Nullable String provider, @Nullable String model) {
+    return ModelCall.start(this, provider, model);
+  }
+
+  /** Starts the execution of a tool. */
+  public ToolCall toolCall(String tool) {
+    return ToolCall.start(this, tool);
+  }
+
+  /** Starts a named step of a workflow that is neither of the above. */
+  public Step step(String name) {
+    return Step.start(this, name);
+  }
+
+  /** A span of a kind, named {@code <kind> <subject>}, with what the current run stamps on it. */
+  SpanBuilder spanBuilder(String kind, @Nullable String subject, @Nullable RunContext run) {
+    boolean named = subject != null && !subject.isBlank();
+    SpanBuilder builder = tracer.spanBuilder(named ? kind + " " + subject : kind);
+    builder.setAttribute(SpanhouseAttributes.KIND, kind);
+    if (run != null) {
+      builder.setAllAttributes(run.attributes());
+    }
+    return builder;
+  }
+
+  TelemetrySettings settings() {
+    return settings;
+  }
+}

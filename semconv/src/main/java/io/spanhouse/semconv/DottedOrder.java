@@ -1,0 +1,84 @@
+package io.spanhouse.semconv;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.ImplicitContextKeyed;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A span's place in its trace, see {@link SpanhouseAttributes#DOTTED_ORDER}.
+ *
+ * <p>It is known only while every span from the root down was started by the helpers. Below a
+ * remote parent or another library's span there is none: a gap in the path would sort wrongly, and
+ * readers compute the missing ones.
+ */
+final class DottedOrder implements ImplicitContextKeyed {
+  private static final ContextKey<DottedOrder> KEY = ContextKey.named("spanhouse-dotted-order");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSSSSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  /** About 200 levels. Agents that recurse without end must not send quadratically more. */
+  private static final int MAX_CHARS = 8192;
+
+  private final SpanContext span;
+  private final String path;
+  private final TraceClock clock;
+
+  private DottedOrder(SpanContext span, String path, TraceClock clock) {
+    this.span = span;
+    this.path = path;
+    this.clock = clock;
+  }
+
+  /** The place of a span that is about to start under {@code parent}; null when it is unknown. */
+  static @Nullable Next next(Context parent) {
+    SpanContext parentSpan = Span.fromContext(parent).getSpanContext();
+    if (!parentSpan.isValid()) {
+      return new Next("", TraceClock.start());
+    }
+    DottedOrder known = parent.get(KEY);
+    if (known == null || !known.span.equals(parentSpan) || known.path.length() > MAX_CHARS) {
+      return null;
+    }
+    return new Next(known.path + ".", known.clock);
+  }
+
+  String path() {
+    return path;
+  }
+
+  @Override
+  public Context storeInContext(Context context) {
+    return context.with(KEY, this);
+  }
+
+  /** A place whose span has no identifier yet. */
+  static final class Next {
+    private final String prefix;
+    private final TraceClock clock;
+    private final long startEpochNanos;
+
+    private Next(String prefix, TraceClock clock) {
+      this.prefix = prefix;
+      this.clock = clock;
+      this.startEpochNanos = clock.now();
+    }
+
+    /** When the span has to start, so that its path tells the same time as the span. */
+    long startEpochNanos() {
+      return startEpochNanos;
+    }
+
+    DottedOrder of(SpanContext span) {
+      String time = TIME.format(Instant.ofEpochSecond(0, startEpochNanos));
+      return new DottedOrder(span, prefix + time + span.getSpanId(), clock);
+    }
+  }
+}

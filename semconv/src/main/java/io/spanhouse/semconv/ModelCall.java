@@ -1,0 +1,171 @@
+package io.spanhouse.semconv;
+
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call to a language model, made by {@link AgentTelemetry#modelCall}: span {@code model.call
+ * {model}}. A call that is tried again is a new one with the next {@link #attempt}.
+ */
+public final class ModelCall extends SpanScope<ModelCall> {
+  private static final String KIND = "model.call";
+  private static final String OPERATION = "chat";
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private ModelCall(AgentTelemetry telemetry, StartedSpan started) {
+    super(telemetry, started);
+  }
+
+  static ModelCall start(
+      AgentTelemetry telemetry, @Nullable String provider, @Nullable String model) {
+    Context parent = Context.current();
+    RunContext run = RunContext.from(parent);
+    SpanBuilder builder =
+        telemetry
+            .spanBuilder(KIND, model, run)
+            .setSpanKind(SpanKind.CLIENT)
+            .setAttribute(GenAiAttributes.OPERATION_NAME, OPERATION);
+    ModelCall call = new ModelCall(telemetry, StartedSpan.start(builder, parent));
+    return call.set(GenAiAttributes.PROVIDER_NAME, provider)
+        .set(GenAiAttributes.REQUEST_MODEL, model)
+        .set(
+            GenAiAttributes.CONVERSATION_ID,
+            RunContext.inherited(run, SpanhouseAttributes.SESSION_ID));
+  }
+
+  /** Identifier of the event that this call is, for {@link AgentRun#error} to refer to. */
+  public String eventId() {
+    return EventId.ofSpan(traceId(), spanId());
+  }
+
+  /** Which try this is, from 1. */
+  public ModelCall attempt(int attempt) {
+    return setCount(SpanhouseAttributes.ATTEMPT, attempt);
+  }
+
+  public ModelCall temperature(double temperature) {
+    return set(GenAiAttributes.REQUEST_TEMPERATURE, temperature);
+  }
+
+  public ModelCall topP(double topP) {
+    return set(GenAiAttributes.REQUEST_TOP_P, topP);
+  }
+
+  /** The limit asked for, in tokens. */
+  public ModelCall maxTokens(long maxTokens) {
+    return setCount(GenAiAttributes.REQUEST_MAX_TOKENS, maxTokens);
+  }
+
+  public ModelCall stream(boolean stream) {
+    return set(GenAiAttributes.REQUEST_STREAM, stream);
+  }
+
+  /** The provider's thread that the call continues. */
+  public ModelCall thread(@Nullable String id) {
+    return set(SpanhouseAttributes.THREAD_ID, id);
+  }
+
+  public ModelCall prompt(@Nullable String id, @Nullable String version) {
+    return set(SpanhouseAttributes.PROMPT_ID, id).set(SpanhouseAttributes.PROMPT_VERSION, version);
+  }
+
+  /** Instructions that are sent apart from the messages. */
+  public ModelCall systemInstructions(@Nullable String text) {
+    return setContent(
+        GenAiAttributes.SYSTEM_INSTRUCTIONS,
+        () -> text == null ? null : Message.textParts(text),
+        telemetry().settings().recordInputs());
+  }
+
+  /** What is sent, oldest first. */
+  public ModelCall inputMessages(Message... messages) {
+    return inputMessages(Arrays.asList(messages));
+  }
+
+  /** What is sent, oldest first. */
+  public ModelCall inputMessages(List<Message> messages) {
+    return setContent(
+        GenAiAttributes.INPUT_MESSAGES,
+        () -> Message.toMaps(messages),
+        telemetry().settings().recordInputs());
+  }
+
+  /** What came back, a message for each choice. */
+  public ModelCall outputMessages(Message... messages) {
+    return outputMessages(Arrays.asList(messages));
+  }
+
+  /** What came back, a message for each choice. */
+  public ModelCall outputMessages(List<Message> messages) {
+    return setContent(
+        GenAiAttributes.OUTPUT_MESSAGES,
+        () -> Message.toMaps(messages),
+        telemetry().settings().recordOutputs());
+  }
+
+  /** The model that answered, often more exact than the one asked for. */
+  public ModelCall responseModel(@Nullable String model) {
+    return set(GenAiAttributes.RESPONSE_MODEL, model);
+  }
+
+  /** The provider's identifier of the answer; two calls with the same one count once. */
+  public ModelCall responseId(@Nullable String id) {
+    return set(GenAiAttributes.RESPONSE_ID, id);
+  }
+
+  /** {@code stop}, {@code length}, {@code tool_call}, {@code content_filter}, one a choice. */
+  public ModelCall finishReasons(String... reasons) {
+    return set(GenAiAttributes.RESPONSE_FINISH_REASONS, present(reasons));
+  }
+
+  /** Time from the request to the first chunk of a streamed answer. */
+  public ModelCall timeToFirstToken(@Nullable Duration time) {
+    return set(
+        GenAiAttributes.RESPONSE_TIME_TO_FIRST_CHUNK,
+        time == null || time.isNegative()
+            ? null
+            : time.toSeconds() + time.toNanosPart() / NANOS_PER_SECOND);
+  }
+
+  /**
+   * Tokens used.
+   *
+   * @param input with the cached ones; add them first where a provider reports them apart
+   * @param output with the reasoning ones
+   */
+  public ModelCall tokens(long input, long output) {
+    return setCount(GenAiAttributes.USAGE_INPUT_TOKENS, input)
+        .setCount(GenAiAttributes.USAGE_OUTPUT_TOKENS, output);
+  }
+
+  /** How many of the input tokens came from the provider's cache. */
+  public ModelCall cachedInputTokens(long tokens) {
+    return setCount(GenAiAttributes.USAGE_CACHE_READ_INPUT_TOKENS, tokens);
+  }
+
+  /** How many of the input tokens went into the provider's cache. */
+  public ModelCall cacheWriteTokens(long tokens) {
+    return setCount(GenAiAttributes.USAGE_CACHE_WRITE_INPUT_TOKENS, tokens);
+  }
+
+  /** How many of the output tokens were reasoning. */
+  public ModelCall reasoningTokens(long tokens) {
+    return setCount(GenAiAttributes.USAGE_REASONING_OUTPUT_TOKENS, tokens);
+  }
+
+  /** What the call cost in USD, where the provider or gateway says so. */
+  public ModelCall cost(@Nullable BigDecimal usd) {
+    return set(SpanhouseAttributes.COST, usd == null ? null : usd.toPlainString());
+  }
+
+  @Override
+  ModelCall self() {
+    return this;
+  }
+}

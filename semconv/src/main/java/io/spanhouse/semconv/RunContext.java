@@ -1,0 +1,51 @@
+package io.spanhouse.semconv;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.ImplicitContextKeyed;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a span needs to know about the run it belongs to, carried by OpenTelemetry's {@link Context}
+ * and therefore to wherever the Context is propagated within the process.
+ */
+public final class RunContext implements ImplicitContextKeyed {
+  private static final ContextKey<RunContext> KEY = ContextKey.named("spanhouse-run");
+
+  private final String runId;
+  private final Attributes attributes;
+
+  RunContext(String runId, Attributes attributes) {
+    this.runId = runId;
+    this.attributes = attributes;
+  }
+
+  /** The innermost run around {@code context}; null outside any run. */
+  public static @Nullable RunContext from(Context context) {
+    return context.get(KEY);
+  }
+
+  /** The run's identifier. */
+  public String runId() {
+    return runId;
+  }
+
+  /**
+   * What every span inside the run carries: run id, root and parent run id, agent, session,
+   * customer, user, feature and department, as far as they are known.
+   */
+  public Attributes attributes() {
+    return attributes;
+  }
+
+  @Override
+  public Context storeInContext(Context context) {
+    return context.with(KEY, this);
+  }
+
+  static @Nullable String inherited(@Nullable RunContext run, AttributeKey<String> key) {
+    return run == null ? null : run.attributes.get(key);
+  }
+}

@@ -1,0 +1,36 @@
+package io.spanhouse.semconv;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.context.Context;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A span just started.
+ *
+ * @param context the parent's Context with the span in it
+ */
+record StartedSpan(Span span, Context context) {
+
+  /** Starts {@code builder}'s span under {@code parent}; a span that does nothing if that fails. */
+  static StartedSpan start(SpanBuilder builder, Context parent) {
+    return Guard.get(
+        () -> startPlaced(builder, parent), new StartedSpan(Span.getInvalid(), parent));
+  }
+
+  private static StartedSpan startPlaced(SpanBuilder builder, Context parent) {
+    DottedOrder.Next next = DottedOrder.next(parent);
+    builder.setParent(parent);
+    if (next != null) {
+      builder.setStartTimestamp(next.startEpochNanos(), TimeUnit.NANOSECONDS);
+    }
+    Span span = builder.startSpan();
+    Context context = parent.with(span);
+    if (next == null || !span.getSpanContext().isValid()) {
+      return new StartedSpan(span, context);
+    }
+    DottedOrder order = next.of(span.getSpanContext());
+    span.setAttribute(SpanhouseAttributes.DOTTED_ORDER, order.path());
+    return new StartedSpan(span, context.with(order));
+  }
+}

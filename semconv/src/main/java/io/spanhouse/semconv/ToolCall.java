@@ -1,0 +1,67 @@
+package io.spanhouse.semconv;
+
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution of a tool, made by {@link AgentTelemetry#toolCall}: span {@code tool.execute
+ * {tool}}. One that is tried again is a new one with the next {@link #attempt}.
+ */
+public final class ToolCall extends SpanScope<ToolCall> {
+  private static final String KIND = "tool.execute";
+  private static final String OPERATION = "execute_tool";
+
+  private ToolCall(AgentTelemetry telemetry, StartedSpan started) {
+    super(telemetry, started);
+  }
+
+  static ToolCall start(AgentTelemetry telemetry, @Nullable String tool) {
+    Context parent = Context.current();
+    SpanBuilder builder =
+        telemetry
+            .spanBuilder(KIND, tool, RunContext.from(parent))
+            .setAttribute(GenAiAttributes.OPERATION_NAME, OPERATION);
+    ToolCall call = new ToolCall(telemetry, StartedSpan.start(builder, parent));
+    return call.set(GenAiAttributes.TOOL_NAME, tool);
+  }
+
+  /** Identifier of the event that this call is, for {@link AgentRun#error} to refer to. */
+  public String eventId() {
+    return EventId.ofSpan(traceId(), spanId());
+  }
+
+  /** The identifier that the model gave the call. */
+  public ToolCall callId(@Nullable String id) {
+    return set(GenAiAttributes.TOOL_CALL_ID, id);
+  }
+
+  /** {@code function}, {@code extension} or {@code datastore}. */
+  public ToolCall type(@Nullable String type) {
+    return set(GenAiAttributes.TOOL_TYPE, type);
+  }
+
+  /** Which try this is, from 1. */
+  public ToolCall attempt(int attempt) {
+    return setCount(SpanhouseAttributes.ATTEMPT, attempt);
+  }
+
+  /** What the tool was given: JSON text, or a map or list that is recorded as JSON. */
+  public ToolCall arguments(@Nullable Object arguments) {
+    return setContent(
+        GenAiAttributes.TOOL_CALL_ARGUMENTS,
+        () -> arguments,
+        telemetry().settings().recordToolIo());
+  }
+
+  /** What the tool gave back: text, or a map or list that is recorded as JSON. */
+  public ToolCall result(@Nullable Object result) {
+    return setContent(
+        GenAiAttributes.TOOL_CALL_RESULT, () -> result, telemetry().settings().recordToolIo());
+  }
+
+  @Override
+  ToolCall self() {
+    return this;
+  }
+}

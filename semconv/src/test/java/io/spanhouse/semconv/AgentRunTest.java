@@ -1,0 +1,269 @@
+package io.spanhouse.semconv;
+
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AgentRunTest {
+  private static final String SPAN = "agent.invoke a";
+
+  private final RecordedTelemetry recorded = new RecordedTelemetry();
+  private final AgentTelemetry telemetry = recorded.telemetry();
+
+  @AfterEach
+  void close() {
+    recorded.close();
+    assertThat(Context.current()).isSameAs(Context.root());
+  }
+
+  @Test
+  void close_withoutVerdict_isSuccess() {
+    telemetry.run("a").start().close();
+
+    assertThat(status()).isEqualTo("success");
+    assertThat(recorded.span(SPAN).getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+  }
+
+  @Test
+  void close_afterError_isFailedWithTheFirstError() {
+    try (AgentRun run = telemetry.run("a").start()) {
+      run.error("quota", "Q1", "no credit", "evt_1");
+      run.error("other", "later");
+    }
+
+    assertThat(status()).isEqualTo("failed");
+    SpanData span = recorded.span(SPAN);
+    assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+    assertThat(span.getStatus().getDescription()).isEqualTo("no credit");
+    assertThat(span.getAttributes().get(stringKey("error.type"))).isEqualTo("quota");
+    assertThat(span.getAttributes().get(stringKey("spanhouse.error.code"))).isEqualTo("Q1");
+  }
+
+  @Test
+  void success_afterError_isSuccess() {
+    try (AgentRun run = telemetry.run("a").start()) {
+      run.error("quota", "handled");
+      run.success();
+    }
+
+    assertThat(status()).isEqualTo("success");
+    assertThat(recorded.span(SPAN).getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+  }
+
+  @Test
+  void fail_recordsTheException() {
+    try (AgentRun run = telemetry.run("a").start()) {
+      run.fail(new IOException("disk gone"));
+    }
+
+    SpanData span = recorded.span(SPAN);
+    assertThat(status()).isEqualTo("failed");
+    assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+    assertThat(span.getStatus().getDescription()).isEqualTo("disk gone");
+    assertThat(span.getAttributes().get(stringKey("error.type"))).isEqualTo("java.io.IOException");
+    assertThat(span.getEvents()).extracting(EventData::getName).containsExactly("exception");
+  }
+
+  @Test
+  void cancel_isNoFailure_andKeepsTheReason() {
+    try (AgentRun run = telemetry.run("a").start()) {
+      run.cancel("user left");
+    }
+
+    assertThat(status()).isEqualTo("cancelled");
+    assertThat(recorded.span(SPAN).getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+    Attributes event = recorded.events(SPAN).get(0).getAttributes();
+    assertThat(event.get(SpanhouseAttributes.EVENT_TYPE)).isEqualTo("log");
+    assertThat(event.get(SpanhouseAttributes.EVENT_NAME)).isEqualTo("cancelled");
+    assertThat(event.get(SpanhouseAttributes.OUTPUT)).isEqualTo("user left");
+  }
+
+  @Test
+  void timeout_isAnError() {
+    try (AgentRun run = telemetry.run("a").start()) {
+      run.timeout("30 s are over");
+    }
+
+    SpanData span = recorded.span(SPAN);
+    assertThat(status()).isEqualTo("timeout");
+    assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+    assertThat(span.getStatus().getDescription()).isEqualTo("30 s are over");
+    assertThat(span.getAttributes().get(stringKey("error.type"))).isEqualTo("timeout");
+  }
+
+  @Test
+  void finishedRun_finishedAgain_keepsItsFirstVerdict() {
+    AgentRun run = telemetry.run("a").start();
+    run.success();
+    run.fail(new IllegalStateException("late"));
+    run.cancel("late");
+    run.timeout("late");
+    run.output("late");
+    run.log("late");
+    run.close();
+    run.close();
+
+    SpanData span = recorded.span(SPAN);
+    assertThat(status()).isEqualTo("success");
+    assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+    assertThat(span.getEvents()).isEmpty();
+    assertThat(span.getAttributes().get(SpanhouseAttributes.OUTPUT)).isNull();
+  }
+
+  @Test
+  void close_twice_leavesTheOuterScopeCurrent() {
+    try (AgentRun outer = telemetry.run("outer").start()) {
+      AgentRun inner = telemetry.run("a").start();
+      inner.close();
+      inner.close();
+      assertThat(RunContext.from(Context.current()).runId()).isEqualTo(outer.id());
+    }
+  }
+
+  @Test
+  void call_workThrows_failsTheRunAndPassesTheExceptionOn() {
+    IOException thrown = new IOException("broken");
+
+    assertThatThrownBy(
+            () ->
+                telemetry
+                    .run("a")
+                    .start()
+                    .call(
+                        run -> {
+                          throw thrown;
+                        }))
+        .isSameAs(thrown);
+
+    assertThat(status()).isEqualTo("failed");
+  }
+
+  @Test
+  void call_workReturns_succeedsWithItsResult() {
+    String result = telemetry.run("a").start().call(run -> run.id() + "!");
+
+    assertThat(result).startsWith("run_xx_").endsWith("!");
+    assertThat(status()).isEqualTo("success");
+  }
+
+  @Test
+  void log_isAnEventWithText() {
+    String id;
+    try (AgentRun run = telemetry.run("a").start()) {
+      id = run.log("classifying");
+      run.log(Severity.WARN, "slow");
+    }
+
+    List<EventData> events = recorded.events(SPAN);
+    assertThat(events.get(0).getAttributes())
+        .isEqualTo(
+            Attributes.builder()
+                .put("spanhouse.event.id", id)
+                .put("spanhouse.event.type", "log")
+                .put("spanhouse.severity", "INFO")
+                .put("spanhouse.output", "classifying")
+                .build());
+    assertThat(events.get(1).getAttributes().get(SpanhouseAttributes.SEVERITY)).isEqualTo("WARN");
+  }
+
+  @Test
+  void score_isAnEventWithValueAndLabel() {
+    String id;
+    try (AgentRun run = telemetry.run("a").start()) {
+      id = run.score("confidence", 0.87, "pass");
+    }
+
+    assertThat(recorded.events(SPAN).get(0).getAttributes())
+        .isEqualTo(
+            Attributes.builder()
+                .put("spanhouse.event.id", id)
+                .put("spanhouse.event.type", "score")
+                .put("spanhouse.event.name", "confidence")
+                .put("spanhouse.score.value", 0.87)
+                .put("spanhouse.score.label", "pass")
+                .build());
+  }
+
+  @Test
+  void decision_isAnEventWithBranchAlternativesAndReason() {
+    String id;
+    try (AgentRun run = telemetry.run("a").start()) {
+      id = run.decision("publish?", "publish", List.of("revise", "drop"), "score is 0.9");
+      run.decision("route", "left");
+    }
+
+    List<EventData> events = recorded.events(SPAN);
+    assertThat(events.get(0).getAttributes())
+        .isEqualTo(
+            Attributes.builder()
+                .put("spanhouse.event.id", id)
+                .put("spanhouse.event.type", "decision")
+                .put("spanhouse.event.name", "publish?")
+                .put("spanhouse.output", "publish")
+                .put(
+                    "spanhouse.event.data",
+                    "{\"alternatives\":[\"revise\",\"drop\"],\"reason\":\"score is 0.9\"}")
+                .build());
+    assertThat(events.get(1).getAttributes().get(SpanhouseAttributes.EVENT_DATA)).isNull();
+  }
+
+  @Test
+  void error_isAnEventWithTypeCodeMessageAndTrigger() {
+    String id;
+    try (AgentRun run = telemetry.run("a").start()) {
+      id = run.error("ToolError", "ERR001", "null pointer", "evt_1");
+    }
+
+    assertThat(recorded.events(SPAN).get(0).getAttributes())
+        .isEqualTo(
+            Attributes.builder()
+                .put("spanhouse.event.id", id)
+                .put("spanhouse.event.type", "error")
+                .put("error.type", "ToolError")
+                .put("spanhouse.error.code", "ERR001")
+                .put("spanhouse.error.message", "null pointer")
+                .put("spanhouse.error.trigger_event_id", "evt_1")
+                .build());
+  }
+
+  @Test
+  void event_ofAnyType_carriesItsAttributes() {
+    String id;
+    try (AgentRun run = telemetry.run("a").start()) {
+      id =
+          run.event(
+              EventType.PAYMENT,
+              "invoice 7",
+              Attributes.of(
+                  SpanhouseAttributes.PAYMENT_AMOUNT,
+                  "12.50",
+                  SpanhouseAttributes.CURRENCY,
+                  "EUR"));
+    }
+
+    assertThat(recorded.events(SPAN).get(0).getAttributes())
+        .isEqualTo(
+            Attributes.builder()
+                .put("spanhouse.event.id", id)
+                .put("spanhouse.event.type", "payment")
+                .put("spanhouse.event.name", "invoice 7")
+                .put("spanhouse.payment.amount", "12.50")
+                .put("spanhouse.currency", "EUR")
+                .build());
+  }
+
+  private String status() {
+    return recorded.span(SPAN).getAttributes().get(SpanhouseAttributes.RUN_STATUS);
+  }
+}

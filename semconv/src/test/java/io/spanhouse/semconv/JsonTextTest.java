@@ -1,0 +1,169 @@
+package io.spanhouse.semconv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class JsonTextTest {
+  private static final ObjectMapper JACKSON = new ObjectMapper();
+
+  @Test
+  void everyCharacter_isReadBackByAParser() throws Exception {
+    List<String> texts =
+        IntStream.rangeClosed(0, Character.MAX_VALUE).mapToObj(c -> "a" + (char) c + "b").toList();
+
+    List<String> read = new ArrayList<>();
+    JACKSON.readTree(JsonText.of(texts)).forEach(node -> read.add(node.textValue()));
+
+    assertThat(read).isEqualTo(texts.stream().map(JsonTextTest::wellFormed).toList());
+  }
+
+  @Test
+  void randomText_survivesUtf8AndAParser() throws Exception {
+    Random random = new Random(20261101);
+    for (int i = 0; i < 20_000; i++) {
+      String text = randomText(random);
+      byte[] wire = JsonText.of(List.of(text)).getBytes(StandardCharsets.UTF_8);
+      assertThat(JACKSON.readTree(wire).get(0).textValue()).isEqualTo(wellFormed(text));
+    }
+  }
+
+  @Test
+  void randomValues_areReadBackByAParser() throws Exception {
+    Random random = new Random(7);
+    for (int i = 0; i < 5_000; i++) {
+      Object value = randomValue(random, 4);
+      assertThat(JACKSON.readTree(JsonText.of(value)))
+          .as("case %d", i)
+          .isEqualTo(JACKSON.readTree(JACKSON.writeValueAsString(value)));
+    }
+  }
+
+  @Test
+  void numbers_areNumbers() {
+    assertThat(
+            JsonText.of(
+                Arrays.asList(
+                    1,
+                    2L,
+                    (short) 3,
+                    (byte) 4,
+                    0.5,
+                    0.25f,
+                    new BigDecimal("1E-10"),
+                    true,
+                    null,
+                    Double.NaN,
+                    Float.POSITIVE_INFINITY)))
+        .isEqualTo("[1,2,3,4,0.5,0.25,1E-10,true,null,null,null]");
+  }
+
+  @Test
+  void otherValues_areTheirText() {
+    assertThat(JsonText.of(List.of(new AtomicInteger(3), 'x', StandardCharsets.UTF_8)))
+        .isEqualTo("[\"3\",\"x\",\"UTF-8\"]");
+  }
+
+  @Test
+  void arrays_areArrays() {
+    assertThat(JsonText.of(new Object[] {new int[] {1, 2}, new String[] {"a"}, new Object[0]}))
+        .isEqualTo("[[1,2],[\"a\"],[]]");
+  }
+
+  @Test
+  void containerInsideItself_ends() {
+    List<Object> list = new ArrayList<>();
+    list.add(list);
+    Map<String, Object> map = new HashMap<>();
+    map.put("self", map);
+    list.add(map);
+
+    assertThat(JsonText.of(list)).isEqualTo("[\"...\",{\"self\":\"...\"}]");
+  }
+
+  @Test
+  void sameContainerTwice_isWrittenTwice() {
+    List<Integer> shared = List.of(1);
+
+    assertThat(JsonText.of(List.of(shared, shared))).isEqualTo("[[1],[1]]");
+  }
+
+  @Test
+  void deepNesting_isCutAndStaysJson() throws Exception {
+    Object deep = "bottom";
+    for (int i = 0; i < 100_000; i++) {
+      deep = List.of(deep);
+    }
+
+    String json = JsonText.of(deep);
+    assertThat(JACKSON.readTree(json).isArray()).isTrue();
+    assertThat(json).hasSize(2 * JsonText.MAX_DEPTH + "\"...\"".length());
+  }
+
+  @Test
+  void textOrJson_keepsText_andWritesContainers() {
+    assertThat(JsonText.textOrJson(null)).isNull();
+    assertThat(JsonText.textOrJson("{\"a\":1}")).isEqualTo("{\"a\":1}");
+    assertThat(JsonText.textOrJson(new StringBuilder("text"))).isEqualTo("text");
+    assertThat(JsonText.textOrJson(42)).isEqualTo("42");
+    assertThat(JsonText.textOrJson(List.of("a"))).isEqualTo("[\"a\"]");
+  }
+
+  /** With halves of surrogate pairs replaced, which is what the JDK's UTF-16 encoder does. */
+  private static String wellFormed(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16BE);
+  }
+
+  /** Of all planes, with control characters, quotes and halves of surrogate pairs. */
+  private static String randomText(Random random) {
+    StringBuilder text = new StringBuilder();
+    int length = random.nextInt(40);
+    for (int i = 0; i < length; i++) {
+      switch (random.nextInt(5)) {
+        case 0 -> text.append((char) random.nextInt(0x20));
+        case 1 -> text.append("\"\\/\b\f\u2028".charAt(random.nextInt(6)));
+        case 2 -> text.append((char) (Character.MIN_SURROGATE + random.nextInt(0x800)));
+        case 3 -> text.appendCodePoint(0x10000 + random.nextInt(0x100000));
+        default -> text.append((char) random.nextInt(0x80));
+      }
+    }
+    return text.toString();
+  }
+
+  private static Object randomValue(Random random, int depth) {
+    switch (random.nextInt(depth == 0 ? 4 : 6)) {
+      case 0:
+        return random.nextLong();
+      case 1:
+        return random.nextDouble();
+      case 2:
+        return random.nextBoolean();
+      case 3:
+        return wellFormed(randomText(random));
+      case 4:
+        List<Object> list = new ArrayList<>();
+        for (int i = random.nextInt(5); i > 0; i--) {
+          list.add(randomValue(random, depth - 1));
+        }
+        return list;
+      default:
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = random.nextInt(5); i > 0; i--) {
+          map.put(wellFormed(randomText(random)), randomValue(random, depth - 1));
+        }
+        return map;
+    }
+  }
+}
