@@ -1,0 +1,61 @@
+package io.spanhouse.collector.command;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which ClickHouse a command talks to. */
+final class ClickHouseOptions {
+  @Option(
+      names = {"--clickhouse", "--clickhouse-url"},
+      paramLabel = "URL",
+      description =
+          "HTTP interface of an existing ClickHouse, such as http://host:8123. Without it: the"
+              + " embedded engine of `spanhouse up` on this machine.")
+  @Nullable String url;
+
+  @Option(
+      names = "--clickhouse-http-port",
+      paramLabel = "PORT",
+      converter = OptionTypes.Port.class,
+      description = "HTTP port of the embedded engine (default: ${DEFAULT-VALUE}).")
+  int httpPort = 8123;
+
+  @Option(
+      names = "--database",
+      paramLabel = "NAME",
+      description = "Database of the tables (default: ${DEFAULT-VALUE}).")
+  String database = "spanhouse";
+
+  @Option(
+      names = "--clickhouse-user",
+      paramLabel = "NAME",
+      description = "ClickHouse user (default: ${DEFAULT-VALUE}).")
+  String user = "default";
+
+  @Option(
+      names = "--clickhouse-password",
+      paramLabel = "PASSWORD",
+      description =
+          "Password of that user (default: none). Better given as SPANHOUSE_CLICKHOUSE_PASSWORD:"
+              + " arguments are visible to other users of the machine.")
+  String password = "";
+
+  /** Whether a ClickHouse was named; otherwise the embedded one is meant. */
+  boolean isExternal() {
+    return url != null;
+  }
+
+  /** Base URL of the HTTP interface. */
+  String url() {
+    return url != null ? url : "http://127.0.0.1:" + httpPort;
+  }
+
+  ClickHouseQueries connect(Duration timeout) {
+    return connect(database, timeout);
+  }
+
+  ClickHouseQueries connect(String initialDatabase, Duration timeout) {
+    return new ClickHouseQueries(url(), initialDatabase, user, password, timeout);
+  }
+}

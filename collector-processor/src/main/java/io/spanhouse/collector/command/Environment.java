@@ -1,0 +1,41 @@
+package io.spanhouse.collector.command;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What surrounds the process: environment variables and the current directory.
+ *
+ * @param variables environment variables; an empty one counts as unset
+ * @param directory current directory
+ */
+record Environment(Map<String, String> variables, Path directory) {
+  static Environment ofProcess() {
+    return new Environment(System.getenv(), Path.of("").toAbsolutePath());
+  }
+
+  Optional<String> variable(String name) {
+    return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /** {@code $XDG_CONFIG_HOME/spanhouse}, by default {@code ~/.config/spanhouse}. */
+  Path configDirectory() {
+    return baseDirectory("XDG_CONFIG_HOME", ".config").resolve("spanhouse");
+  }
+
+  /** {@code $XDG_DATA_HOME/spanhouse}, by default {@code ~/.local/share/spanhouse}. */
+  Path dataDirectory() {
+    return baseDirectory("XDG_DATA_HOME", ".local/share").resolve("spanhouse");
+  }
+
+  private Path baseDirectory(String name, String underHome) {
+    return variable(name)
+        .map(Path::of)
+        .filter(Path::isAbsolute)
+        .orElseGet(
+            () ->
+                Path.of(variable("HOME").orElse(System.getProperty("user.home", ".")))
+                    .resolve(underHome));
+  }
+}

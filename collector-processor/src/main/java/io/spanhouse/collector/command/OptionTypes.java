@@ -1,0 +1,93 @@
+package io.spanhouse.collector.command;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How ports, durations and sizes are written on the command line. */
+final class OptionTypes {
+  private OptionTypes() {}
+
+  /** A TCP port; 0 picks a free one. */
+  static final class Port implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      if (text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535) {
+        return Integer.valueOf(text);
+      }
+      throw new TypeConversionException("'" + text + "' is not a port (0 to 65535)");
+    }
+  }
+
+  /** A duration such as {@code 200ms}, {@code 8s} or {@code 1m}; at least 1 ms, at most 1 h. */
+  static final class DurationOfTime implements ITypeConverter<Duration> {
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m)");
+    private static final Duration MAX = Duration.ofHours(1);
+
+    @Override
+    public Duration convert(String text) {
+      Matcher matcher = FORM.matcher(text);
+      if (matcher.matches()) {
+        long amount = Long.parseLong(matcher.group(1));
+        Duration duration =
+            switch (matcher.group(2)) {
+              case "ms" -> Duration.ofMillis(amount);
+              case "s" -> Duration.ofSeconds(amount);
+              default -> Duration.ofMinutes(amount);
+            };
+        if (!duration.isZero() && duration.compareTo(MAX) <= 0) {
+          return duration;
+        }
+      }
+      throw new TypeConversionException(
+          "'" + text + "' is not a duration such as 200ms, 8s or 1m (at most 60m)");
+    }
+  }
+
+  /**
+   * A size such as {@code 65536}, {@code 64KiB}, {@code 64MiB} or {@code 2GiB}; at least 1 byte.
+   */
+  static final class Bytes implements ITypeConverter<Long> {
+    private static final Pattern FORM = Pattern.compile("(\\d{1,12})(KiB|MiB|GiB)?");
+    private static final Map<String, Integer> SHIFT = Map.of("KiB", 10, "MiB", 20, "GiB", 30);
+
+    @Override
+    public Long convert(String text) {
+      Matcher matcher = FORM.matcher(text);
+      if (matcher.matches()) {
+        int shift = matcher.group(2) == null ? 0 : SHIFT.getOrDefault(matcher.group(2), 0);
+        long bytes = Long.parseLong(matcher.group(1)) << shift;
+        if (bytes > 0 && bytes >> shift == Long.parseLong(matcher.group(1))) {
+          return bytes;
+        }
+      }
+      throw new TypeConversionException("'" + text + "' is not a size such as 65536 or 64MiB");
+    }
+  }
+
+  /** A size that fits an array: at most 1 GiB. */
+  static final class BufferBytes implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      long bytes = new Bytes().convert(text);
+      if (bytes > 1 << 30) {
+        throw new TypeConversionException("'" + text + "' is more than 1GiB");
+      }
+      return (int) bytes;
+    }
+  }
+
+  /** A number of rows: at least 1. */
+  static final class Rows implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      if (text.matches("\\d{1,8}") && Integer.parseInt(text) > 0) {
+        return Integer.valueOf(text);
+      }
+      throw new TypeConversionException("'" + text + "' is not a number of rows (1 to 99999999)");
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.spanhouse.collector.command;
+
+import io.spanhouse.collector.command.Console.Style;
+import io.spanhouse.collector.command.QueryResult.Row;
+import io.spanhouse.collector.command.Table.Cell;
+import java.util.List;
+
+/**
+ * Runs as a table.
+ *
+ * <p>Tokens and cost are the run's own, so that a column adds up; the columns under {@code with
+ * sub-runs} include every run below it.
+ */
+final class RunTable {
+  private static final int MAX_AGENT_COLUMNS = 60;
+
+  private final Table table =
+      new Table()
+          .text("agent")
+          .text("status")
+          .text("started (UTC)")
+          .figures("duration")
+          .figures("model calls")
+          .figures("tool calls")
+          .figures("errors")
+          .figures("retries")
+          .figures("tokens")
+          .figures("cost")
+          .figures("tokens with sub-runs")
+          .figures("cost with sub-runs")
+          .text("run");
+
+  private RunTable() {}
+
+  /** Runs in the order of the rows. */
+  static RunTable flat(List<Row> runs) {
+    RunTable table = new RunTable();
+    runs.forEach(run -> table.add("", run));
+    return table;
+  }
+
+  /** Runs below the run that started them. */
+  static RunTable nested(List<Row> runs) {
+    RunTable table = new RunTable();
+    Forest<Row> forest =
+        new Forest<>(runs, run -> run.text("run_id"), run -> run.text("parent_run_id"));
+    forest.rooted().forEach(branch -> table.add(branch.prefix(), branch.item()));
+    forest.orphaned().forEach(branch -> table.add(branch.prefix(), branch.item()));
+    forest.circular().forEach(branch -> table.add(branch.prefix(), branch.item()));
+    return table;
+  }
+
+  void print(Console console) {
+    table.print(console);
+  }
+
+  private void add(String prefix, Row run) {
+    String agent = TerminalText.cut(TerminalText.sanitise(run.text("agent")), MAX_AGENT_COLUMNS);
+    String status = run.text("status");
+    table.row(
+        List.of(
+            Cell.plain(prefix + agent),
+            new Cell(status, style(status)),
+            Cell.plain(HumanFormat.second(run.text("started_at"))),
+            Cell.plain(
+                status.equals("running")
+                    ? HumanFormat.UNKNOWN
+                    : HumanFormat.duration(run.number("duration_ns"))),
+            Cell.plain(HumanFormat.count(run.number("llm_calls"))),
+            Cell.plain(HumanFormat.count(run.number("tool_calls"))),
+            Cell.plain(HumanFormat.count(run.number("errors"))),
+            Cell.plain(HumanFormat.count(run.number("retries"))),
+            Cell.plain(HumanFormat.count(run.number("total_tokens"))),
+            Cell.plain(HumanFormat.cost(run.decimal("cost"))),
+            Cell.plain(HumanFormat.count(run.number("tree_total_tokens"))),
+            Cell.plain(HumanFormat.cost(run.decimal("tree_cost"))),
+            Cell.plain(run.text("run_id"))));
+  }
+
+  private static Style style(String status) {
+    return switch (status) {
+      case "success" -> Style.GREEN;
+      case "failed", "timeout" -> Style.RED;
+      case "running" -> Style.YELLOW;
+      default -> Style.PLAIN;
+    };
+  }
+}

@@ -1,0 +1,132 @@
+package io.spanhouse.collector.command;
+
+import io.spanhouse.collector.command.ClickHouseQueries.Answer;
+import io.spanhouse.collector.command.Table.Cell;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "sql",
+    description = "Runs a statement in ClickHouse and prints the result.",
+    footer = {
+      "",
+      "Examples:",
+      "  spanhouse sql \"SELECT agent, count() FROM run_summary GROUP BY agent\"",
+      "  spanhouse sql --format CSVWithNames \"SELECT * FROM cost_by_model\" > cost.csv",
+      "  spanhouse sql --param a=writer \"SELECT * FROM runs WHERE agent = {a:String}\"",
+      "  spanhouse sql - < report.sql"
+    })
+final class SqlCommand implements Callable<Integer> {
+  private static final int MAX_ROWS = 10_000;
+  private static final int MAX_CELL_COLUMNS = 100;
+  private static final Duration TIMEOUT = Duration.ofHours(1);
+
+  private final Console console;
+  private final InputStream input;
+
+  @Mixin final ClickHouseOptions clickHouse = new ClickHouseOptions();
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "Print what ClickHouse sends in this format (JSON, CSVWithNames, Parquet, ...) instead of"
+              + " a table. The table shows the first 10,000 rows and cuts cells at 100 columns; a"
+              + " format has neither limit.")
+  @Nullable String format;
+
+  @Option(
+      names = "--param",
+      paramLabel = "NAME=VALUE",
+      description = "Value of a {name:Type} parameter of the statement. May be repeated.")
+  Map<String, String> parameters = new TreeMap<>();
+
+  @Parameters(
+      paramLabel = "STATEMENT",
+      description = "The statement, or - to read it from standard input.")
+  String statement = "";
+
+  SqlCommand(Console console, InputStream input) {
+    this.console = console;
+    this.input = input;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Query query = new Query(statement.equals("-") ? readInput() : statement, parameters);
+    if (query.sql().isEmpty()) {
+      throw new CommandException("the statement is empty");
+    }
+    ClickHouseQueries queries = clickHouse.connect(TIMEOUT);
+    if (format != null) {
+      copy(queries.raw(query, format));
+      return 0;
+    }
+    Answer answer = queries.answer(query, MAX_ROWS);
+    if (answer.rows() == null) {
+      copy(answer.raw());
+    } else {
+      print(answer.rows());
+    }
+    return 0;
+  }
+
+  private String readInput() throws IOException {
+    return new String(input.readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** To a file or a pipe the bytes go as they are, to a terminal without control characters. */
+  private void copy(InputStream answer) {
+    try (answer) {
+      if (!console.isTerminal()) {
+        answer.transferTo(console.out());
+        console.out().flush();
+        return;
+      }
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(answer, StandardCharsets.UTF_8));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        console.line(TerminalText.sanitiseLines(line));
+      }
+    } catch (IOException e) {
+      throw new CommandException("the answer of ClickHouse broke off: " + e.getMessage(), e);
+    }
+  }
+
+  private void print(QueryResult result) {
+    if (result.columns().isEmpty()) {
+      return;
+    }
+    Table table = new Table().cutAt(MAX_CELL_COLUMNS);
+    for (QueryResult.Column column : result.columns()) {
+      if (column.isNumeric()) {
+        table.figures(column.name());
+      } else {
+        table.text(column.name());
+      }
+    }
+    for (QueryResult.Row row : result.rows()) {
+      table.row(
+          row.values().stream()
+              .map(value -> value == null ? HumanFormat.UNKNOWN : value)
+              .map(Cell::plain)
+              .toList());
+    }
+    table.print(console);
+    if (result.truncated()) {
+      console.note("these are the first 10,000 rows; --format CSVWithNames prints all of them");
+    }
+  }
+}
