@@ -5,6 +5,7 @@ import io.spanhouse.collector.decode.ByteArray;
 import io.spanhouse.collector.decode.JsonTranscoder;
 import io.spanhouse.collector.decode.MetricsCounter;
 import io.spanhouse.collector.map.Origin;
+import io.spanhouse.collector.metrics.CollectorMetrics;
 import io.spanhouse.collector.normalize.Conventions;
 import io.spanhouse.collector.receive.Encoding;
 import io.spanhouse.collector.receive.Ingest;
@@ -16,6 +17,8 @@ import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Everything between receiving a request and its rows being durable. */
 final class Pipeline implements Ingest {
@@ -23,11 +26,13 @@ final class Pipeline implements Ingest {
       "Spanhouse stores traces and logs, not metrics: send metrics elsewhere";
 
   private final Batcher batcher;
+  private final CollectorMetrics metrics;
   private final ThreadLocal<RequestMapper> mappers;
   private final ThreadLocal<ByteArray> transcoded = ThreadLocal.withInitial(ByteArray::new);
 
-  Pipeline(Conventions conventions, Batcher batcher) {
+  Pipeline(Conventions conventions, Batcher batcher, CollectorMetrics metrics) {
     this.batcher = batcher;
+    this.metrics = metrics;
     mappers = ThreadLocal.withInitial(() -> new RequestMapper(conventions));
   }
 
@@ -39,30 +44,53 @@ final class Pipeline implements Ingest {
       return CompletableFuture.completedFuture(
           points == 0 ? IngestResult.SUCCESS : new IngestResult(points, NO_METRICS));
     }
-    byte[] message = request.body();
-    int length = request.length();
     if (request.encoding() == Encoding.JSON) {
       ByteArray protobuf = transcoded.get();
       protobuf.clear();
-      new JsonTranscoder().transcode(request.signal(), request.body(), length, protobuf);
-      message = protobuf.array();
-      length = protobuf.size();
+      JsonTranscoder transcoder = new JsonTranscoder();
+      transcoder.transcode(request.signal(), request.body(), request.length(), protobuf);
+      return append(request, protobuf.array(), protobuf.size(), transcoder.warning());
     }
-    return append(request, message, length);
+    return append(request, request.body(), request.length(), "");
   }
 
-  private CompletionStage<IngestResult> append(IngestRequest request, byte[] message, int length) {
+  private CompletionStage<IngestResult> append(
+      IngestRequest request, byte[] message, int length, String warning) {
     RequestMapper mapper = mappers.get();
     Origin origin =
         new Origin(
             request.workspace().getBytes(StandardCharsets.UTF_8),
             newRequestId(),
             request.receivedAtEpochNanos());
-    return batcher.append(
-        tables ->
-            request.signal() == Signal.TRACES
-                ? mapper.mapTraces(request, message, length, origin, tables)
-                : mapper.mapLogs(request, message, length, origin, tables));
+    MappedRequest[] mapped = new MappedRequest[1];
+    return batcher
+        .append(
+            tables ->
+                mapped[0] =
+                    request.signal() == Signal.TRACES
+                        ? mapper.mapTraces(request, message, length, origin, tables)
+                        : mapper.mapLogs(request, message, length, origin, tables))
+        .whenComplete((done, failure) -> count(request.signal(), mapped[0], failure == null))
+        .thenApply(done -> result(done, warning));
+  }
+
+  private void count(Signal signal, MappedRequest request, boolean durable) {
+    metrics.itemsReceived(signal, request.stored() + request.duplicate() + request.rejected());
+    if (durable) {
+      metrics.itemsStored(signal, request.stored());
+      metrics.itemsDuplicate(signal, request.duplicate());
+      metrics.itemsRejected(signal, request.rejected());
+    } else {
+      metrics.itemsReturned(signal, request.stored() + request.duplicate() + request.rejected());
+    }
+  }
+
+  private static IngestResult result(MappedRequest request, String warning) {
+    String message =
+        Stream.of(request.message(), warning)
+            .filter(text -> !text.isEmpty())
+            .collect(Collectors.joining("; "));
+    return message.isEmpty() ? IngestResult.SUCCESS : new IngestResult(request.rejected(), message);
   }
 
   private static byte[] newRequestId() {

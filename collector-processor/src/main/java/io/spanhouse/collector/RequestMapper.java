@@ -13,7 +13,6 @@ import io.spanhouse.collector.normalize.AgentSpan;
 import io.spanhouse.collector.normalize.ByteDictionary;
 import io.spanhouse.collector.normalize.Conventions;
 import io.spanhouse.collector.receive.IngestRequest;
-import io.spanhouse.collector.receive.IngestResult;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,7 @@ final class RequestMapper {
   }
 
   /** Appends the rows of an ExportTraceServiceRequest. */
-  IngestResult mapTraces(
+  MappedRequest mapTraces(
       IngestRequest request, byte[] message, int length, Origin origin, Tables tables) {
     begin();
     @Nullable String firstFlaw = null;
@@ -54,15 +53,15 @@ final class RequestMapper {
       }
     }
     appendLedger(request, length, origin, tables);
-    return firstFlaw == null
-        ? IngestResult.SUCCESS
-        : new IngestResult(
-            rejected,
-            rejected + " of " + (stored + duplicate + rejected) + " spans rejected; " + firstFlaw);
+    String remark =
+        firstFlaw == null
+            ? ""
+            : rejected + " of " + (stored + duplicate + rejected) + " spans rejected; " + firstFlaw;
+    return new MappedRequest(stored, duplicate, rejected, remark);
   }
 
   /** Appends the rows of an ExportLogsServiceRequest. Every record can be stored. */
-  IngestResult mapLogs(
+  MappedRequest mapLogs(
       IngestRequest request, byte[] message, int length, Origin origin, Tables tables) {
     begin();
     logs.reset(message, 0, length);
@@ -73,7 +72,7 @@ final class RequestMapper {
       stored++;
     }
     appendLedger(request, length, origin, tables);
-    return IngestResult.SUCCESS;
+    return new MappedRequest(stored, 0, 0, "");
   }
 
   private void begin() {
@@ -124,13 +123,5 @@ final class RequestMapper {
               rejected,
               length));
     }
-  }
-
-  int stored() {
-    return stored;
-  }
-
-  int duplicate() {
-    return duplicate;
   }
 }

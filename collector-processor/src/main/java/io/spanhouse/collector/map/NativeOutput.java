@@ -22,6 +22,7 @@ public final class NativeOutput {
   private final OutputStream out;
   private final byte[] buffer;
   private int size;
+  private long total;
 
   /** Collects {@code bufferBytes} before each write to {@code out}. */
   public NativeOutput(OutputStream out, int bufferBytes) {
@@ -67,6 +68,7 @@ public final class NativeOutput {
       flush();
       if (length > buffer.length) {
         out.write(bytes, offset, length);
+        total += length;
         return;
       }
     }
@@ -87,7 +89,13 @@ public final class NativeOutput {
   /** Hands everything collected to the stream; does not flush the stream. */
   public void flush() throws IOException {
     out.write(buffer, 0, size);
+    total += size;
     size = 0;
+  }
+
+  /** Bytes handed to the stream so far. */
+  long total() {
+    return total;
   }
 
   private void require(int bytes) throws IOException {

@@ -92,8 +92,10 @@ public abstract class Table {
   /**
    * Writes all rows as one block of ClickHouse's Native format, sorted by the table's sort key.
    * Columns that hold nothing but defaults are left out; ClickHouse fills them in.
+   *
+   * @return the number of bytes written
    */
-  public final void writeNative(OutputStream out) throws IOException {
+  public final long writeNative(OutputStream out) throws IOException {
     NativeOutput output = new NativeOutput(out, OUTPUT_BUFFER_BYTES);
     int written = 0;
     for (Column column : columns) {
@@ -111,5 +113,6 @@ public abstract class Table {
       }
     }
     output.flush();
+    return output.total();
   }
 }

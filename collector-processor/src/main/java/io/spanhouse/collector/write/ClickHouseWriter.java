@@ -2,22 +2,24 @@ package io.spanhouse.collector.write;
 
 import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.ClientFaultCause;
-import com.clickhouse.client.api.insert.InsertResponse;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.data.ClickHouseFormat;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.spanhouse.collector.batch.BlockWriter;
 import io.spanhouse.collector.batch.SealedBlock;
 import io.spanhouse.collector.map.Table;
+import io.spanhouse.collector.metrics.CollectorMetrics;
 import io.spanhouse.collector.receive.RetryableException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,13 +38,18 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+  private static final Duration PROBE_INTERVAL = Duration.ofMillis(200);
+  private static final String UNAVAILABLE = "storage is not available now; send it again later";
+
   private final Client client;
   private final long giveUpAfterNanos;
-  private final WriteListener listener;
+  private final CollectorMetrics metrics;
   private final ExecutorService inserts;
+  private final ExecutorService probes;
+  private volatile @Nullable String trouble;
 
-  public ClickHouseWriter(WriteOptions options, WriteListener listener) {
-    this.listener = listener;
+  public ClickHouseWriter(WriteOptions options, CollectorMetrics metrics) {
+    this.metrics = metrics;
     giveUpAfterNanos = options.giveUpAfter().toNanos();
     client =
         new Client.Builder()
@@ -68,15 +75,10 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
             // Clocks of senders may be years off; a block then spans many partitions.
             .serverSetting("max_partitions_per_insert_block", "0")
             .build();
-    AtomicInteger number = new AtomicInteger();
     inserts =
         Executors.newFixedThreadPool(
-            options.connections(),
-            task -> {
-              Thread thread = new Thread(task, "spanhouse-insert-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+            options.connections(), new DefaultThreadFactory("spanhouse-insert", true));
+    probes = Executors.newSingleThreadExecutor(new DefaultThreadFactory("spanhouse-probe", true));
   }
 
   @Override
@@ -97,10 +99,8 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
     long deadline = block.sealedAtNanos() + giveUpAfterNanos;
     long backoff = FIRST_BACKOFF.toNanos();
     while (true) {
-      long startedAt = System.nanoTime();
       try {
         insertOnce(block.token(), table);
-        listener.written(table.name(), table.rows(), System.nanoTime() - startedAt);
         return;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -108,12 +108,12 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
       } catch (Exception e) {
         if (System.nanoTime() + backoff >= deadline) {
           LOG.warn("gave up on {} rows of {}: {}", table.rows(), table.name(), reason(e));
-          listener.failed(table.name());
-          throw new RetryableException(
-              "storage is not available, nothing was stored; send it again", RETRY_AFTER);
+          metrics.blockFailed(table.name());
+          refuse();
+          throw new RetryableException(UNAVAILABLE, RETRY_AFTER);
         }
         LOG.debug("insert into {} failed, trying again: {}", table.name(), reason(e));
-        listener.retried(table.name());
+        metrics.blockRetried(table.name());
       }
       sleep(backoff);
       backoff = Math.min(backoff * 2, MAX_BACKOFF.toNanos());
@@ -121,20 +121,41 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
   }
 
   private void insertOnce(String token, Table table) throws Exception {
+    long startedAt = System.nanoTime();
+    long[] bytes = new long[1];
     InsertSettings settings = new InsertSettings().setDeduplicationToken(token);
-    try (InsertResponse response =
-        client
-            .insert(
-                table.name(),
-                out -> {
-                  table.writeNative(out);
-                  out.close();
-                },
-                ClickHouseFormat.Native,
-                settings)
-            .get()) {
-      LOG.trace("inserted {} rows into {}", response.getWrittenRows(), table.name());
+    client
+        .insert(
+            table.name(),
+            out -> {
+              bytes[0] = table.writeNative(out);
+              out.close();
+            },
+            ClickHouseFormat.Native,
+            settings)
+        .get()
+        .close();
+    metrics.blockWritten(table.name(), table.rows(), bytes[0], System.nanoTime() - startedAt);
+  }
+
+  /** Why blocks would not be written now, or empty while there is no reason to think so. */
+  public Optional<String> trouble() {
+    return Optional.ofNullable(trouble);
+  }
+
+  /** From the first block that was given up until ClickHouse answers again, nothing is taken in. */
+  private void refuse() {
+    if (trouble == null) {
+      trouble = UNAVAILABLE;
+      probes.execute(this::probe);
     }
+  }
+
+  private void probe() {
+    while (!client.ping(CONNECT_TIMEOUT.toMillis())) {
+      sleep(PROBE_INTERVAL.toNanos());
+    }
+    trouble = null;
   }
 
   private static void sleep(long nanos) {
@@ -155,6 +176,7 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
   @Override
   public void close() {
     inserts.shutdownNow();
+    probes.shutdownNow();
     client.close();
   }
 }

@@ -1,0 +1,147 @@
+package io.spanhouse.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.Schema;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.testcontainers.junit.jupiter.Container;
+import org.testcontainers.junit.jupiter.Testcontainers;
+
+/** The same spans give the same rows, whichever way and however often they come in. */
+@Testcontainers
+class EveryWayInTest {
+  private static final String DATABASE = "spanhouse";
+  private static final int TRACES = 7;
+
+  @Container private static final ClickHouse CLICKHOUSE = ClickHouse.forTests();
+
+  private static Collector collector;
+  private static Tables tables;
+  private static List<Span> spans;
+  private static Map<String, List<String>> expected;
+
+  @BeforeAll
+  static void start() {
+    new Schema(CLICKHOUSE.httpUrl(), DATABASE, "default", "").migrate();
+    collector = Collector.start(CollectorOptions.forClickHouse(CLICKHOUSE.httpUrl()));
+    tables = new Tables(CLICKHOUSE.httpUrl(), DATABASE);
+    spans = IntStream.range(0, TRACES).boxed().flatMap(t -> SampleTrace.spans(t).stream()).toList();
+    Senders.GRPC.send(collector, SampleTrace.request(spans));
+    expected = wholeRows();
+  }
+
+  @AfterAll
+  static void stop() {
+    collector.close();
+  }
+
+  @BeforeEach
+  void empty() {
+    tables.truncate();
+  }
+
+  @Test
+  void reference_hasEveryRow() {
+    assertThat(expected.get("spans")).hasSize(TRACES * 8);
+    assertThat(expected.get("runs")).hasSize(TRACES * 2);
+    // Two model calls, a tool call, an embedding, an exception and a score in each trace.
+    assertThat(expected.get("events")).hasSize(TRACES * 6);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneRequest(Senders sender) {
+    sender.send(collector, SampleTrace.request(spans));
+
+    assertRowsAsExpected();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void manyRequests_reversed(Senders sender) {
+    List<Span> reversed = new ArrayList<>(spans);
+    Collections.reverse(reversed);
+    for (int from = 0; from < reversed.size(); from += 9) {
+      List<Span> some = reversed.subList(from, Math.min(from + 9, reversed.size()));
+      sender.send(collector, SampleTrace.request(some));
+    }
+
+    assertRowsAsExpected();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void threeTimes_inOtherBatches(Senders sender) {
+    sender.send(collector, SampleTrace.request(spans));
+    sender.send(collector, SampleTrace.request(spans.subList(0, 20)));
+    sender.send(collector, SampleTrace.request(spans.subList(20, spans.size())));
+    List<Span> twice = new ArrayList<>(spans.subList(10, 30));
+    twice.addAll(spans);
+    sender.send(collector, SampleTrace.request(twice));
+
+    assertRowsAsExpected();
+    assertLedgerAddsUp();
+  }
+
+  @Test
+  void threeBadAmongTen_sevenStored_threeRejected() {
+    List<Span> ten = new ArrayList<>(spans.subList(0, 10));
+    ten.set(2, ten.get(2).toBuilder().setTraceId(ByteString.EMPTY).build());
+    ten.set(5, ten.get(5).toBuilder().setSpanId(ByteString.copyFrom(new byte[8])).build());
+    ten.set(9, ten.get(9).toBuilder().setSpanId(ByteString.copyFrom(new byte[5])).build());
+
+    ExportTracePartialSuccess answer =
+        Senders.HTTP_PROTOBUF.send(collector, SampleTrace.request(ten));
+
+    assertThat(answer.getRejectedSpans()).isEqualTo(3);
+    assertThat(answer.getErrorMessage())
+        .isEqualTo("3 of 10 spans rejected; span 2: trace id is missing");
+    assertThat(tables.count("SELECT count() FROM spans")).isEqualTo(7);
+    assertThat(tables.rows("SELECT item_index, reason FROM rejected ORDER BY item_index"))
+        .containsExactly(
+            "{\"item_index\":2,\"reason\":\"trace id is missing\"}",
+            "{\"item_index\":5,\"reason\":\"span id is all zero\"}",
+            "{\"item_index\":9,\"reason\":\"span id is not 8 bytes long\"}");
+    assertThat(
+            tables.rows(
+                "SELECT received, stored, duplicate, rejected, transport, encoding"
+                    + " FROM ingest_ledger"))
+        .containsExactly(
+            "{\"received\":10,\"stored\":7,\"duplicate\":0,\"rejected\":3,"
+                + "\"transport\":\"http\",\"encoding\":\"protobuf\"}");
+  }
+
+  private static void assertRowsAsExpected() {
+    Map<String, List<String>> actual = wholeRows();
+    expected.forEach((table, rows) -> assertThat(actual.get(table)).as(table).isEqualTo(rows));
+  }
+
+  private static void assertLedgerAddsUp() {
+    assertThat(
+            tables.count(
+                "SELECT count() FROM ingest_ledger"
+                    + " WHERE received != stored + duplicate + rejected"))
+        .isZero();
+    assertThat(tables.count("SELECT sum(duplicate) FROM ingest_ledger")).isEqualTo(20);
+  }
+
+  private static Map<String, List<String>> wholeRows() {
+    return List.of("runs", "events", "spans").stream()
+        .collect(Collectors.toMap(table -> table, tables::wholeRows));
+  }
+}

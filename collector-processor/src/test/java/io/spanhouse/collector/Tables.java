@@ -1,0 +1,71 @@
+package io.spanhouse.collector;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Reads and empties the tables of one database over ClickHouse's HTTP interface. */
+final class Tables {
+  static final List<String> NAMES = List.of("runs", "events", "spans", "rejected", "ingest_ledger");
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final String url;
+  private final String database;
+
+  Tables(String url, String database) {
+    this.url = url;
+    this.database = database;
+  }
+
+  /** Rows of a query, each as one JSON object. */
+  List<String> rows(String query) {
+    return send(query + " FORMAT JSONEachRow").lines().toList();
+  }
+
+  /** The first column of the first row. */
+  String value(String query) {
+    return send(query + " FORMAT TSV").strip();
+  }
+
+  long count(String query) {
+    return Long.parseLong(value(query));
+  }
+
+  /** Every column of every row, as a reader of FINAL sees them, but for the time of arrival. */
+  List<String> wholeRows(String table) {
+    return rows("SELECT * EXCEPT(received_at, version) FROM " + table + " FINAL ORDER BY ALL");
+  }
+
+  void truncate() {
+    NAMES.forEach(table -> send("TRUNCATE TABLE " + table));
+  }
+
+  String send(String query) {
+    try {
+      HttpResponse<String> response =
+          http.send(
+              HttpRequest.newBuilder(
+                      URI.create(
+                          url
+                              + "/?database="
+                              + URLEncoder.encode(database, StandardCharsets.UTF_8)))
+                  .POST(HttpRequest.BodyPublishers.ofString(query))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new AssertionError(query + ": " + response.body());
+      }
+      return response.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.spanhouse.collector.map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spanhouse.clickhouse.Schema;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TableColumnsTest {
+  static Stream<Table> tables() {
+    return new Tables().all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  void columns_areThoseOfTheDdl_inItsOrder(Table table) {
+    assertThat(table.columns())
+        .isEqualTo(
+            Schema.columns(table.name()).stream()
+                .map(column -> column.name() + " " + column.type())
+                .toList());
+  }
+}
