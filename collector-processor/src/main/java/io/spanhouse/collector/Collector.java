@@ -10,6 +10,8 @@ import io.spanhouse.collector.receive.ApiKeys;
 import io.spanhouse.collector.receive.Receiver;
 import io.spanhouse.collector.receive.ReceiverException;
 import io.spanhouse.collector.receive.ReceiverOptions;
+import io.spanhouse.collector.settle.RunSettler;
+import io.spanhouse.collector.settle.SettlerOptions;
 import io.spanhouse.collector.write.ClickHouseWriter;
 import io.spanhouse.collector.write.WriteOptions;
 import java.net.InetAddress;
@@ -21,15 +23,21 @@ import java.time.Duration;
 public final class Collector implements AutoCloseable {
   private static final Duration STALL_TIMEOUT = Duration.ofSeconds(10);
   private static final int INSERTS_AT_ONCE = 8;
+  private static final Duration SETTLE_AFTER = Duration.ofSeconds(10);
+  private static final Duration SETTLE_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration SETTLE_LOOK_BACK = Duration.ofMinutes(10);
 
   private final Receiver receiver;
   private final Batcher batcher;
   private final ClickHouseWriter writer;
+  private final RunSettler settler;
 
-  private Collector(Receiver receiver, Batcher batcher, ClickHouseWriter writer) {
+  private Collector(
+      Receiver receiver, Batcher batcher, ClickHouseWriter writer, RunSettler settler) {
     this.receiver = receiver;
     this.batcher = batcher;
     this.writer = writer;
+    this.settler = settler;
   }
 
   /**
@@ -101,7 +109,17 @@ public final class Collector implements AutoCloseable {
             options.keysFile() == null ? null : ApiKeys.load(options.keysFile()),
             writer::trouble,
             metrics);
-    return new Collector(receiver, batcher, writer);
+    RunSettler settler =
+        new RunSettler(
+            new SettlerOptions(
+                options.clickHouseUrl(),
+                options.database(),
+                options.clickHouseUser(),
+                options.clickHousePassword(),
+                SETTLE_AFTER,
+                SETTLE_INTERVAL,
+                SETTLE_LOOK_BACK));
+    return new Collector(receiver, batcher, writer, settler);
   }
 
   private static boolean isLoopback(String url) {
@@ -126,6 +144,7 @@ public final class Collector implements AutoCloseable {
   @Override
   public void close() {
     receiver.close();
+    settler.close();
     batcher.close();
     writer.close();
   }

@@ -41,7 +41,8 @@ CREATE TABLE IF NOT EXISTS spans
     received_at              DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),
     version                  UInt64,
     INDEX trace_id_bloom trace_id TYPE bloom_filter GRANULARITY 1,
-    INDEX run_id_bloom run_id TYPE bloom_filter GRANULARITY 1
+    INDEX run_id_bloom run_id TYPE bloom_filter GRANULARITY 1,
+    INDEX received_at_minmax received_at TYPE minmax GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(started_at)

@@ -1,0 +1,17 @@
+package io.spanhouse.collector.settle;
+
+/**
+ * A span as far as attribution needs it, as it is stored.
+ *
+ * @param parentSpanId empty for a root
+ * @param runId the run it is attributed to; for an agent span its own
+ * @param parentRunId for an agent span the run above it, empty when not known
+ */
+record SpanNode(
+    String spanId,
+    String parentSpanId,
+    boolean agent,
+    String runId,
+    String parentRunId,
+    String rootRunId,
+    long startedAt) {}

@@ -1,0 +1,133 @@
+package io.spanhouse.collector.settle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class TraceAttributionTest {
+  private static final String TRACE = "t";
+  private static final String DERIVED = "run_t";
+
+  @Test
+  void nestedAgents_spansGoToTheNearest() {
+    assertThat(
+            changes(
+                agent("a", "", DERIVED),
+                agent("b", "a", "run_t_b"),
+                span("c", "b"),
+                span("d", "a"),
+                span("e", "c")))
+        .containsExactlyInAnyOrder(
+            "b run_t_b < run_t ^ run_t", "c run_t_b ^ run_t", "e run_t_b ^ run_t");
+  }
+
+  @Test
+  void agentBelowHttpRoot_isTheRootRun() {
+    assertThat(changes(span("http", ""), agent("a", "http", "run_t_a"), span("c", "a")))
+        .containsExactlyInAnyOrder(
+            "http run_t_a ^ run_t_a", "a run_t_a <  ^ run_t_a", "c run_t_a ^ run_t_a");
+  }
+
+  @Test
+  void noAgent_changesNothing() {
+    assertThat(changes(span("a", ""), span("b", "a"), span("c", "gone"))).isEmpty();
+  }
+
+  @Test
+  void declaredRunsAndRoots_stay() {
+    assertThat(
+            changes(
+                new SpanNode("a", "", true, "run_eu_1", "run_eu_0", "run_eu_0", 0),
+                new SpanNode("b", "a", false, "run_eu_9", "", "run_eu_8", 0),
+                span("c", "a")))
+        .containsExactly("c run_eu_1 ^ run_eu_0");
+  }
+
+  @Test
+  @Timeout(30)
+  void deepChainAndCircles_end() {
+    List<SpanNode> nodes = new ArrayList<>();
+    nodes.add(agent("0", "", DERIVED));
+    for (int i = 1; i < 20_000; i++) {
+      nodes.add(span(Integer.toString(i), Integer.toString(i - 1)));
+    }
+    nodes.add(agent("x", "y", "run_t_x"));
+    nodes.add(agent("y", "x", "run_t_y"));
+    nodes.add(span("self", "self"));
+    nodes.add(span("p", "q"));
+    nodes.add(span("q", "p"));
+
+    assertThat(new TraceAttribution(TRACE, nodes).changes()).isNotNull();
+  }
+
+  @Property(tries = 300)
+  void anyTree_sameAnswerInAnyOrder_andSettledStaysSettled(@ForAll Random random) {
+    List<SpanNode> nodes = new ArrayList<>();
+    int size = 1 + random.nextInt(30);
+    for (int i = 0; i < size; i++) {
+      String parent = i == 0 || random.nextInt(9) == 0 ? "" : "s" + random.nextInt(i);
+      String id = "s" + i;
+      nodes.add(
+          random.nextInt(3) == 0
+              ? agent(id, parent, parent.isEmpty() ? DERIVED : "run_t_" + id)
+              : span(id, parent));
+    }
+    List<Attribution> changes = new TraceAttribution(TRACE, nodes).changes();
+    Collections.shuffle(nodes, random);
+    assertThat(new TraceAttribution(TRACE, nodes).changes()).isEqualTo(changes);
+
+    assertThat(new TraceAttribution(TRACE, apply(nodes, changes)).changes()).isEmpty();
+  }
+
+  private static List<SpanNode> apply(List<SpanNode> nodes, List<Attribution> changes) {
+    Map<SpanNode, Attribution> bySpan =
+        changes.stream().collect(Collectors.toMap(Attribution::span, change -> change));
+    return nodes.stream()
+        .map(
+            node -> {
+              Attribution change = bySpan.get(node);
+              return change == null
+                  ? node
+                  : new SpanNode(
+                      node.spanId(),
+                      node.parentSpanId(),
+                      node.agent(),
+                      change.runId(),
+                      change.parentRunId(),
+                      change.rootRunId(),
+                      node.startedAt());
+            })
+        .toList();
+  }
+
+  private static List<String> changes(SpanNode... nodes) {
+    return new TraceAttribution(TRACE, List.of(nodes))
+        .changes().stream()
+            .map(
+                change ->
+                    change.span().spanId()
+                        + " "
+                        + change.runId()
+                        + (change.span().agent() ? " < " + change.parentRunId() : "")
+                        + " ^ "
+                        + change.rootRunId())
+            .toList();
+  }
+
+  private static SpanNode agent(String id, String parent, String run) {
+    return new SpanNode(id, parent, true, run, "", DERIVED, 0);
+  }
+
+  private static SpanNode span(String id, String parent) {
+    return new SpanNode(id, parent, false, DERIVED, "", DERIVED, 0);
+  }
+}
