@@ -5,7 +5,6 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.resources.Resource;
 import io.spanhouse.exporter.SpanhouseExporter;
-import io.spanhouse.exporter.SpanhouseExporterBuilder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -67,7 +66,9 @@ public final class ArticlePipeline {
     }
     long delivered = exporter.deliveredSpans();
     if (delivered == 0 || exporter.lostSpans() > 0) {
-      err.printf("%d spans delivered, %d lost: %s%n", delivered, exporter.lostSpans(), exporter);
+      err.printf(
+          "%d spans delivered to %s over %s, %d lost%n",
+          delivered, options.endpoint(), options.protocol(), exporter.lostSpans());
       return FAILED;
     }
     return exitCode;
@@ -97,13 +98,11 @@ public final class ArticlePipeline {
   }
 
   private SpanhouseExporter exporter(Options options) {
-    SpanhouseExporterBuilder builder =
-        SpanhouseExporter.builder().protocol(options.protocol()).timeout(exportTimeout);
-    String endpoint = options.endpoint();
-    if (endpoint != null) {
-      builder.endpoint(endpoint);
-    }
-    return builder.build();
+    return SpanhouseExporter.builder()
+        .protocol(options.protocol())
+        .endpoint(options.endpoint())
+        .timeout(exportTimeout)
+        .build();
   }
 
   private static OpenTelemetrySdk sdk(SpanhouseExporter exporter) {

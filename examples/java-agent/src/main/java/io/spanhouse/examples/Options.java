@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The command line.
  *
- * @param endpoint where spans go; null for the protocol's default on this machine
+ * @param endpoint where spans go
  * @param llm a chat completions endpoint; null for the built-in fake
  */
-record Options(@Nullable String endpoint, OtlpProtocol protocol, @Nullable URI llm) {
+record Options(String endpoint, OtlpProtocol protocol, @Nullable URI llm) {
   static final String USAGE =
       "usage: ArticlePipeline [--endpoint URL] [--protocol grpc|http] [--llm URL]";
 
@@ -39,7 +39,11 @@ record Options(@Nullable String endpoint, OtlpProtocol protocol, @Nullable URI l
         default -> throw new IllegalArgumentException(USAGE);
       }
     }
-    return new Options(endpoint, protocolNamed(protocol), llm);
+    OtlpProtocol otlp = protocolNamed(protocol);
+    if (endpoint == null) {
+      endpoint = otlp == OtlpProtocol.GRPC ? "http://127.0.0.1:4317" : "http://127.0.0.1:4318";
+    }
+    return new Options(endpoint, otlp, llm);
   }
 
   private static OtlpProtocol protocolNamed(String name) {

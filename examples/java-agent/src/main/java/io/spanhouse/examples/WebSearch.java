@@ -1,5 +1,6 @@
 package io.spanhouse.examples;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,9 @@ final class WebSearch {
   }
 
   private static Map<String, String> page(int number, String title) {
-    return Map.of("title", title, "url", "https://example.com/articles/" + number);
+    Map<String, String> page = new LinkedHashMap<>();
+    page.put("title", title);
+    page.put("url", "https://example.com/articles/" + number);
+    return page;
   }
 }
