@@ -161,7 +161,12 @@ public final class ModelCall extends SpanScope<ModelCall> {
 
   /** What the call cost in USD, where the provider or gateway says so. */
   public ModelCall cost(@Nullable BigDecimal usd) {
-    return set(SpanhouseAttributes.COST, usd == null ? null : usd.toPlainString());
+    return setCost(usd);
+  }
+
+  /** What the call cost in USD, for sources that only have a binary fraction. */
+  public ModelCall cost(double usd) {
+    return setCost(Double.isFinite(usd) ? BigDecimal.valueOf(usd) : null);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -168,6 +169,10 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
     }
     List<String> present = Arrays.stream(values).filter(Objects::nonNull).toList();
     return present.isEmpty() ? null : present;
+  }
+
+  final S setCost(@Nullable BigDecimal usd) {
+    return set(SpanhouseAttributes.COST, usd == null ? null : usd.toPlainString());
   }
 
   /** Sets a count; less than 0 is no count. */

@@ -2,6 +2,7 @@ package io.spanhouse.semconv;
 
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.context.Context;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,11 @@ public final class ToolCall extends SpanScope<ToolCall> {
   public ToolCall result(@Nullable Object result) {
     return setContent(
         GenAiAttributes.TOOL_CALL_RESULT, () -> result, telemetry().settings().recordToolIo());
+  }
+
+  /** What the execution cost in USD, where the tool is a paid service. */
+  public ToolCall cost(@Nullable BigDecimal usd) {
+    return setCost(usd);
   }
 
   @Override

@@ -163,6 +163,7 @@ class AgentTelemetryTest {
       tool.callId("call_1")
           .type("function")
           .attempt(1)
+          .cost(new BigDecimal("0.005"))
           .arguments(orderedMap("query", "otel", "limit", 3))
           .result("[\"a\"]");
     }
@@ -172,6 +173,7 @@ class AgentTelemetryTest {
     Map<String, Object> expected = new HashMap<>();
     expected.put("spanhouse.kind", "tool.execute");
     expected.put("gen_ai.operation.name", "execute_tool");
+    expected.put("spanhouse.cost", "0.005");
     expected.put("gen_ai.tool.name", "search_web");
     expected.put("gen_ai.tool.call.id", "call_1");
     expected.put("gen_ai.tool.type", "function");
@@ -329,6 +331,17 @@ class AgentTelemetryTest {
     Attributes failed = recorded.spans().get(0).getAttributes();
     assertThat(failed.get(stringKey("error.type"))).isEqualTo("overloaded_error");
     assertThat(failed.get(stringKey("spanhouse.error.code"))).isEqualTo("529");
+  }
+
+  @Test
+  void cost_asDouble_isDecimalText() {
+    telemetry.modelCall("p", "fraction").cost(1.5e-7).close();
+    telemetry.modelCall("p", "nonsense").cost(Double.NaN).close();
+
+    assertThat(withoutDottedOrder(recorded.span("model.call fraction")))
+        .containsEntry("spanhouse.cost", "0.00000015");
+    assertThat(withoutDottedOrder(recorded.span("model.call nonsense")))
+        .doesNotContainKey("spanhouse.cost");
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,7 @@ class UnfailingTest {
             .finishReasons((String) null)
             .finishReasons((String[]) null)
             .timeToFirstToken(null)
-            .cost(null)
+            .cost((BigDecimal) null)
             .tokens(-1, -1);
         call.fail(null, null, null);
       }
