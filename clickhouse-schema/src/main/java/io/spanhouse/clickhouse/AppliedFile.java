@@ -1,0 +1,4 @@
+package io.spanhouse.clickhouse;
+
+/** A row of {@code schema_migrations}. */
+record AppliedFile(int version, String name, String checksum) {}

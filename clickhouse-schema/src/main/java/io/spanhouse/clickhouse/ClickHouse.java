@@ -1,0 +1,47 @@
+package io.spanhouse.clickhouse;
+
+import org.testcontainers.lifecycle.Startable;
+
+/**
+ * A ClickHouse to write to and read from, whoever runs it.
+ *
+ * <p>{@link #start()} returns once queries are answered, or throws {@link ClickHouseException};
+ * starting twice is starting once. It is a {@link Startable}, so that a test holds it in a
+ * {@code @Container} field.
+ */
+public interface ClickHouse extends Startable {
+
+  /** Environment variable that makes {@link #forTests()} use Docker when it says {@code docker}. */
+  String TEST_SOURCE_VARIABLE = "SPANHOUSE_TEST_CLICKHOUSE";
+
+  /**
+   * Base URL of the HTTP interface, such as {@code http://127.0.0.1:8123}, without a trailing
+   * slash.
+   *
+   * @throws IllegalStateException before {@link #start()}, where the port is only known then
+   */
+  String httpUrl();
+
+  /** A server that somebody else runs; starting it only checks that it answers. */
+  static ClickHouse external(String httpUrl) {
+    return new ExternalClickHouse(httpUrl);
+  }
+
+  /** The engine in a child process of this one. */
+  static EmbeddedClickHouse.Builder embedded() {
+    return EmbeddedClickHouse.builder();
+  }
+
+  /** A container, for machines where a Docker engine answers. */
+  static ClickHouse docker() {
+    return new DockerClickHouse();
+  }
+
+  /**
+   * An empty ClickHouse on a free port whose data is deleted when it stops: the embedded engine, or
+   * a container where the environment says {@code SPANHOUSE_TEST_CLICKHOUSE=docker}.
+   */
+  static ClickHouse forTests() {
+    return "docker".equals(System.getenv(TEST_SOURCE_VARIABLE)) ? docker() : embedded().build();
+  }
+}

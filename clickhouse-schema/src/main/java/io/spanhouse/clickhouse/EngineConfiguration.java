@@ -1,0 +1,65 @@
+package io.spanhouse.clickhouse;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one engine is told.
+ *
+ * @param httpPort port of the HTTP interface
+ * @param tcpPort port of the native protocol; 0 for none
+ * @param token told back by {@code getMacro('engine')}, so that a server that took the port first
+ *     is not mistaken for this engine
+ */
+record EngineConfiguration(int httpPort, int tcpPort, String token) {
+
+  /**
+   * Leaves half of the memory to the receiver, the page cache and everything else on the machine.
+   */
+  private static final String TEMPLATE =
+      """
+      <clickhouse>
+        <path>%s/</path>
+        <logger>
+          <level>warning</level>
+          <log>%s</log>
+          <size>10M</size>
+          <count>2</count>
+          <console>0</console>
+        </logger>
+        <listen_host>127.0.0.1</listen_host>
+        <http_port>%d</http_port>
+        %s
+        <max_server_memory_usage_to_ram_ratio>0.5</max_server_memory_usage_to_ram_ratio>
+        <mark_cache_size>268435456</mark_cache_size>
+        <macros>
+          <engine>%s</engine>
+        </macros>
+      </clickhouse>
+      """;
+
+  String toXml(Path data, Path log) {
+    String tcp = tcpPort == 0 ? "" : "<tcp_port>" + tcpPort + "</tcp_port>";
+    return TEMPLATE.formatted(escape(data), escape(log), httpPort, tcp, token);
+  }
+
+  /** The arguments of clickhouse-local. The last query keeps it running until its input ends. */
+  List<String> arguments(Path configurationFile) {
+    List<String> queries = new ArrayList<>();
+    queries.add("SYSTEM START LISTEN HTTP");
+    if (tcpPort != 0) {
+      queries.add("SYSTEM START LISTEN TCP");
+    }
+    queries.add("SELECT count() FROM file('/dev/stdin', 'LineAsString', 'line String')");
+    return List.of(
+        "--config-file=" + configurationFile,
+        "--log-level=warning",
+        "--multiquery",
+        "--query=" + String.join("; ", queries) + ";");
+  }
+
+  private static String escape(Path path) {
+    return path.toString().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+}

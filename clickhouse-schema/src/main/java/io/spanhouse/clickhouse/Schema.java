@@ -1,0 +1,167 @@
+package io.spanhouse.clickhouse;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The tables and views of one database: shipped as {@code .sql} files, one a table or view, in a
+ * folder a version.
+ *
+ * <p>Every statement can be run again without harm and every file is recorded in {@code
+ * schema_migrations} once all of its statements ran, so that a migration that was killed is
+ * finished by the next one. A file of tables never changes once it was released; a file of views is
+ * applied again when its text changed.
+ *
+ * <p>Each call opens its own connection. Failures are {@link ClickHouseException}.
+ */
+public final class Schema {
+  /** The newest version this build knows. */
+  public static final int CURRENT_VERSION =
+      SchemaFile.all().stream().mapToInt(SchemaFile::version).max().orElseThrow();
+
+  /** How a database compares with this build. */
+  public enum State {
+    /** Everything is there. */
+    CURRENT,
+    /** There are no tables of ours. */
+    MISSING,
+    /** Something of this build is not applied. */
+    OLDER,
+    /** A newer build migrated it. */
+    NEWER
+  }
+
+  /**
+   * What {@link #check()} found.
+   *
+   * @param state how the database compares with this build
+   * @param version newest version that is applied, 0 for none
+   * @param advice one line that says what to do; empty for {@link State#CURRENT}
+   */
+  public record Status(State state, int version, String advice) {}
+
+  /**
+   * A column of a table.
+   *
+   * @param name name, without quotes
+   * @param type type as ClickHouse writes it, such as {@code Nullable(Decimal(18, 12))}
+   */
+  public record Column(String name, String type) {}
+
+  private final SchemaDatabase database;
+
+  /**
+   * Connects nowhere yet.
+   *
+   * @param httpUrl base URL of the HTTP interface
+   * @param database name of the database, created by {@link #migrate()} where missing
+   * @param user user that may create tables, for {@link #migrate()}; may read, for the others
+   * @param password may be empty
+   */
+  public Schema(String httpUrl, String database, String user, String password) {
+    this.database = new SchemaDatabase(httpUrl, database, user, password);
+  }
+
+  /** Compares the database with this build; changes nothing. */
+  public Status check() {
+    return database.ask(connection -> status(database.applied(connection)));
+  }
+
+  /** The statements {@link #migrate()} would run now, in order; changes nothing. */
+  public List<String> plan() {
+    return database.ask(
+        connection -> {
+          List<AppliedFile> applied = database.applied(connection);
+          requireNotNewer(applied);
+          List<String> statements = new ArrayList<>();
+          if (!database.exists(connection)) {
+            statements.add(database.createStatement());
+          }
+          for (SchemaFile file : pending(applied)) {
+            statements.addAll(file.statements());
+          }
+          return List.copyOf(statements);
+        });
+  }
+
+  /** Brings the database to this build's version and returns the names of the files it applied. */
+  public List<String> migrate() {
+    List<AppliedFile> applied = database.ask(database::applied);
+    requireNotNewer(applied);
+    List<SchemaFile> pending = pending(applied);
+    if (!pending.isEmpty()) {
+      database.change(pending);
+    }
+    return pending.stream().map(SchemaFile::name).toList();
+  }
+
+  /** The columns of a table of this build, in the order of its DDL. */
+  public static List<Column> columns(String table) {
+    for (SchemaFile file : SchemaFile.all()) {
+      for (String statement : file.statements()) {
+        if (TableDefinition.creates(statement, table)) {
+          return TableDefinition.columns(statement);
+        }
+      }
+    }
+    throw new IllegalArgumentException("no table " + table);
+  }
+
+  private static Status status(List<AppliedFile> applied) {
+    int version = version(applied);
+    if (version > CURRENT_VERSION) {
+      return new Status(State.NEWER, version, newerAdvice(version));
+    }
+    if (applied.isEmpty()) {
+      return new Status(State.MISSING, 0, "the tables are missing: run `spanhouse migrate`");
+    }
+    List<SchemaFile> pending = pending(applied);
+    if (!pending.isEmpty()) {
+      return new Status(
+          State.OLDER,
+          version,
+          "the tables are older than this program (not applied: "
+              + pending.get(0).name()
+              + "): run `spanhouse migrate`");
+    }
+    return new Status(State.CURRENT, version, "");
+  }
+
+  private static void requireNotNewer(List<AppliedFile> applied) {
+    int version = version(applied);
+    if (version > CURRENT_VERSION) {
+      throw new ClickHouseException(newerAdvice(version));
+    }
+  }
+
+  private static String newerAdvice(int version) {
+    return "this database was migrated by a newer Spanhouse (schema %d, this build knows %d): upgrade this program"
+        .formatted(version, CURRENT_VERSION);
+  }
+
+  private static int version(List<AppliedFile> applied) {
+    return applied.stream().mapToInt(AppliedFile::version).max().orElse(0);
+  }
+
+  private static List<SchemaFile> pending(List<AppliedFile> applied) {
+    Map<String, String> checksums = new LinkedHashMap<>();
+    for (AppliedFile file : applied) {
+      checksums.put(file.name(), file.checksum());
+    }
+    List<SchemaFile> pending = new ArrayList<>();
+    for (SchemaFile file : SchemaFile.all()) {
+      String checksum = checksums.get(file.name());
+      if (checksum != null && !checksum.equals(file.checksum()) && !file.onlyViews()) {
+        throw new ClickHouseException(
+            "the tables of this database were made from another text of %s: use a released build, or an empty database"
+                .formatted(file.name()));
+      }
+      if (!file.checksum().equals(checksum)) {
+        pending.add(file);
+      }
+    }
+    return pending;
+  }
+}

@@ -1,0 +1,131 @@
+package io.spanhouse.clickhouse;
+
+import com.clickhouse.jdbc.Driver;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/** One ClickHouse database over JDBC: which files are applied, and applying more. */
+final class SchemaDatabase {
+
+  /** Something to do with a connection. */
+  interface Work<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  private final String httpUrl;
+  private final String name;
+  private final Properties credentials = new Properties();
+
+  SchemaDatabase(String httpUrl, String name, String user, String password) {
+    if (!name.matches("\\w+")) {
+      throw new ClickHouseException(
+          "not a database name: " + name + ": use letters, digits and underscores");
+    }
+    this.httpUrl = httpUrl;
+    this.name = name;
+    credentials.setProperty("user", user);
+    credentials.setProperty("password", password);
+  }
+
+  String createStatement() {
+    return "CREATE DATABASE IF NOT EXISTS " + name;
+  }
+
+  /** Works on a connection that needs no database of ours. */
+  <T> T ask(Work<T> work) {
+    return run("default", work);
+  }
+
+  boolean exists(Connection connection) throws SQLException {
+    return count(connection, "SELECT count() FROM system.databases WHERE name = ?") > 0;
+  }
+
+  /** The files that are applied, in order; none where there is no database of ours. */
+  List<AppliedFile> applied(Connection connection) throws SQLException {
+    String migrations =
+        "SELECT count() FROM system.tables WHERE database = ? AND name = 'schema_migrations'";
+    List<AppliedFile> applied = new ArrayList<>();
+    if (count(connection, migrations) == 0) {
+      return applied;
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT version, file, checksum FROM "
+                    + name
+                    + ".schema_migrations FINAL ORDER BY version, file")) {
+      while (rows.next()) {
+        applied.add(new AppliedFile(rows.getInt(1), rows.getString(2), rows.getString(3)));
+      }
+    }
+    return applied;
+  }
+
+  /** Creates the database where missing, then applies and records one file after the other. */
+  void change(List<SchemaFile> files) {
+    ask(
+        connection -> {
+          execute(connection, createStatement());
+          return name;
+        });
+    run(
+        name,
+        connection -> {
+          for (SchemaFile file : files) {
+            for (String statement : file.statements()) {
+              execute(connection, statement);
+            }
+            record(connection, file);
+          }
+          return name;
+        });
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static void record(Connection connection, SchemaFile file) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO schema_migrations (version, file, checksum, applied_at)"
+                + " SETTINGS async_insert = 0 VALUES (?, ?, ?, now64(3))")) {
+      insert.setInt(1, file.version());
+      insert.setString(2, file.name());
+      insert.setString(3, file.checksum());
+      insert.executeUpdate();
+    }
+  }
+
+  private long count(Connection connection, String sql) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setString(1, name);
+      try (ResultSet row = query.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  private <T> T run(String database, Work<T> work) {
+    try (Connection connection =
+        new Driver().connect("jdbc:clickhouse:" + httpUrl + "/" + database, credentials)) {
+      return work.run(connection);
+    } catch (SQLException e) {
+      throw new ClickHouseException(
+          "ClickHouse at %s, database %s: %s".formatted(httpUrl, name, firstLine(e)), e);
+    }
+  }
+
+  private static String firstLine(SQLException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,121 @@
+package io.spanhouse.clickhouse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One shipped {@code .sql} file.
+ *
+ * @param version number of its folder
+ * @param name folder and file name, such as {@code v001/01_runs.sql}
+ * @param text its text
+ */
+record SchemaFile(int version, String name, String text) {
+  private static final String FOLDER = "schema";
+  private static final List<SchemaFile> ALL = load();
+
+  /** All files of this build, in the order they are applied. */
+  static List<SchemaFile> all() {
+    return ALL;
+  }
+
+  /**
+   * A statement ends with a semicolon at the end of a line. Comments stay with what they precede.
+   */
+  List<String> statements() {
+    List<String> statements = new ArrayList<>();
+    StringBuilder statement = new StringBuilder();
+    for (String line : text.lines().toList()) {
+      String code = line.stripTrailing();
+      boolean comment = code.stripLeading().startsWith("--");
+      boolean last = !comment && code.endsWith(";");
+      statement.append(last ? code.substring(0, code.length() - 1) : code).append('\n');
+      if (last) {
+        statements.add(statement.toString().strip());
+        statement.setLength(0);
+      }
+    }
+    if (statement.toString().lines().anyMatch(line -> !line.isBlank() && !isComment(line))) {
+      throw new IllegalStateException(name + " ends within a statement");
+    }
+    return statements;
+  }
+
+  /** Whether applying it again replaces what an earlier text of it made. */
+  boolean onlyViews() {
+    return statements().stream()
+        .allMatch(statement -> withoutComments(statement).startsWith("CREATE OR REPLACE VIEW"));
+  }
+
+  /** SHA-256 of the text, in hex. */
+  String checksum() {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static String withoutComments(String statement) {
+    StringBuilder code = new StringBuilder();
+    statement
+        .lines()
+        .filter(line -> !isComment(line))
+        .forEach(line -> code.append(line).append('\n'));
+    return code.toString().strip();
+  }
+
+  private static boolean isComment(String line) {
+    return line.stripLeading().startsWith("--");
+  }
+
+  private static List<SchemaFile> load() {
+    try {
+      URI folder = SchemaFile.class.getResource(FOLDER).toURI();
+      if (!folder.getScheme().equals("jar")) {
+        return load(Path.of(folder));
+      }
+      try (FileSystem jar = FileSystems.newFileSystem(jarOf(folder))) {
+        return load(jar.getPath(folder.toString().substring(folder.toString().indexOf('!') + 1)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Path jarOf(URI folder) throws URISyntaxException {
+    String uri = folder.toString();
+    return Path.of(new URI(uri.substring("jar:".length(), uri.indexOf('!'))));
+  }
+
+  private static List<SchemaFile> load(Path folder) throws IOException {
+    List<SchemaFile> files = new ArrayList<>();
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.filter(path -> path.toString().endsWith(".sql")).toList()) {
+        String name = folder.relativize(path).toString();
+        int version = Integer.parseInt(name.substring(1, name.indexOf('/')));
+        files.add(new SchemaFile(version, name, Files.readString(path, UTF_8)));
+      }
+    }
+    files.sort(Comparator.comparing(SchemaFile::name));
+    return List.copyOf(files);
+  }
+}
