@@ -4,11 +4,8 @@ import io.spanhouse.clickhouse.ClickHouse;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.Collector;
 import io.spanhouse.collector.CollectorOptions;
-import io.spanhouse.collector.command.Console.Style;
-import io.spanhouse.collector.command.QueryResult.Row;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,7 +24,6 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   private static final String WORKSPACE = "default";
   private static final String DATABASE = "spanhouse";
-  private static final int MAX_SPANS = 1_000;
   private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(30);
   private static final long POLL_MILLIS = 100;
@@ -62,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
       ClickHouseQueries queries =
           new ClickHouseQueries(clickHouse.httpUrl(), DATABASE, "default", "", QUERY_TIMEOUT);
       awaitRun(queries, agent);
-      show(queries, agent);
+      new DemoReport(queries, WORKSPACE, agent.traceId()).print(console);
       if (keep) {
         sayHowToAsk(collector, clickHouse.httpUrl(), agent);
         open.awaitSignal();
@@ -93,58 +89,6 @@ final class DemoCommand implements Callable<Integer> {
       }
       Thread.sleep(POLL_MILLIS);
     }
-  }
-
-  private void show(ClickHouseQueries queries, ExampleAgent.Result agent) {
-    Query runs = StandardQueries.runsOfTrace(WORKSPACE, agent.traceId());
-    Query spans = StandardQueries.spansOfTrace(WORKSPACE, agent.traceId(), MAX_SPANS);
-    Query models = StandardQueries.costByModel(WORKSPACE, agent.traceId());
-
-    title("Runs");
-    RunTable.nested(queries.rows(runs).rows()).print(console);
-    showSql(runs);
-
-    title("Trace " + agent.traceId());
-    List<TraceSpan> tree = queries.rows(spans).rows().stream().map(TraceSpan::of).toList();
-    new TraceTree(tree).print(console);
-    showSql(spans);
-
-    title("Cost by model");
-    modelTable(queries.rows(models).rows()).print(console);
-    showSql(models);
-  }
-
-  private static Table modelTable(List<Row> models) {
-    Table table =
-        new Table()
-            .text("model")
-            .figures("calls")
-            .figures("input tokens")
-            .figures("output tokens")
-            .figures("cost");
-    for (Row model : models) {
-      table.row(
-          model.text("model"),
-          HumanFormat.count(model.number("calls")),
-          HumanFormat.count(model.number("input_tokens")),
-          HumanFormat.count(model.number("output_tokens")),
-          HumanFormat.cost(model.decimal("cost")));
-    }
-    return table;
-  }
-
-  private void title(String text) {
-    console.line("");
-    console.line(console.paint(Style.BOLD, text));
-    console.line("");
-  }
-
-  private void showSql(Query query) {
-    console.line("");
-    query
-        .withLiterals()
-        .lines()
-        .forEach(line -> console.line(console.paint(Style.DIM, "  " + line)));
   }
 
   private void sayHowToAsk(Collector collector, String clickHouseUrl, ExampleAgent.Result agent) {
