@@ -55,7 +55,7 @@ final class NestedText {
         out.append((byte) ',');
       }
       first = false;
-      int entryEnd = wire.pos + wire.readLength();
+      int entryEnd = wire.readLength() + wire.pos;
       positions[depth - 1] = entryEnd;
       readEntry(containers[depth - 1], entryEnd);
       if (containers[depth - 1] == KVLIST) {
@@ -129,6 +129,7 @@ final class NestedText {
 
   /** Reads an AnyValue in an array, or a KeyValue in a list, without going into containers. */
   private void readEntry(int container, int end) {
+    keyOffset = 0;
     keyLength = 0;
     type = AnyValueType.EMPTY;
     if (container == ARRAY) {

@@ -61,7 +61,7 @@ final class NestedValues {
       switch (message) {
         case ARRAY -> push(ANY_VALUE);
         case KVLIST -> push(KEY_VALUE);
-        default -> wire.pos += wire.readUtf8Length();
+        default -> wire.pos = wire.readUtf8Length() + wire.pos;
       }
     } else if (message == KEY_VALUE && tag == FIELD_2) {
       push(ANY_VALUE);

@@ -66,7 +66,7 @@ public final class ResourceView {
       int tag = wire.readTag();
       switch (tag) {
         case ENTITY_SCHEMA_URL, ENTITY_TYPE, ENTITY_ID_KEYS, ENTITY_DESCRIPTION_KEYS ->
-            wire.pos += wire.readUtf8Length();
+            wire.pos = wire.readUtf8Length() + wire.pos;
         default -> wire.skip(tag);
       }
     }

@@ -185,7 +185,7 @@ final class WireReader {
     switch (tag & 7) {
       case VARINT -> readVarint64();
       case FIXED64 -> readFixed64();
-      case BYTES -> pos += readLength();
+      case BYTES -> pos = readLength() + pos; // in this order: reading the length moves pos
       case START_GROUP -> skipGroup(tag >>> 3);
       case FIXED32 -> readFixed32();
       case END_GROUP -> throw failure("end of a group that was not started");
