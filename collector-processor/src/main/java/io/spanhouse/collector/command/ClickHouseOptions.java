@@ -1,11 +1,14 @@
 package io.spanhouse.collector.command;
 
+import io.spanhouse.clickhouse.Schema;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which ClickHouse a command talks to. */
 final class ClickHouseOptions {
+  private static final Duration REACHABLE_WITHIN = Duration.ofSeconds(10);
+
   @Option(
       names = {"--clickhouse", "--clickhouse-url"},
       paramLabel = "URL",
@@ -49,6 +52,15 @@ final class ClickHouseOptions {
   /** Base URL of the HTTP interface. */
   String url() {
     return url != null ? url : "http://127.0.0.1:" + httpPort;
+  }
+
+  Schema schema() {
+    return new Schema(url(), database, user, password);
+  }
+
+  /** Fails with advice when nothing answers. */
+  void requireReachable() {
+    connect("default", REACHABLE_WITHIN).rows(Query.of("SELECT 1"));
   }
 
   ClickHouseQueries connect(Duration timeout) {

@@ -1,8 +1,11 @@
 package io.spanhouse.collector.command;
 
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What surrounds the process: environment variables and the current directory.
@@ -27,6 +30,16 @@ record Environment(Map<String, String> variables, Path directory) {
   /** {@code $XDG_DATA_HOME/spanhouse}, by default {@code ~/.local/share/spanhouse}. */
   Path dataDirectory() {
     return baseDirectory("XDG_DATA_HOME", ".local/share").resolve("spanhouse");
+  }
+
+  /** The program of that name on the {@code PATH}. */
+  Optional<Path> program(String name) {
+    return variable("PATH").stream()
+        .flatMap(path -> Stream.of(path.split(File.pathSeparator, -1)))
+        .filter(entry -> !entry.isEmpty())
+        .map(entry -> Path.of(entry, name))
+        .filter(Files::isExecutable)
+        .findFirst();
   }
 
   private Path baseDirectory(String name, String underHome) {

@@ -79,9 +79,13 @@ public final class Spanhouse implements Runnable {
     Spanhouse spanhouse = new Spanhouse();
     CommandLine commandLine =
         new CommandLine(spanhouse)
+            .addSubcommand(new UpCommand(console, environment))
+            .addSubcommand(new DemoCommand(console))
             .addSubcommand(new SqlCommand(console, input))
             .addSubcommand(new RunsCommand(console))
-            .addSubcommand(new TraceCommand(console));
+            .addSubcommand(new TraceCommand(console))
+            .addSubcommand(new MigrateCommand(console))
+            .addSubcommand(new DoctorCommand(console, environment));
     spanhouse.commandLine = commandLine;
     Configuration configuration = new Configuration(environment);
     commandLine.getSubcommands().values().forEach(command -> withStandardHelp(command));

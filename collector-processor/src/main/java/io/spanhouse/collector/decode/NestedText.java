@@ -129,6 +129,7 @@ final class NestedText {
 
   /** Reads an AnyValue in an array, or a KeyValue in a list, without going into containers. */
   private void readEntry(int container, int end) {
+    keyOffset = 0;
     keyLength = 0;
     type = AnyValueType.EMPTY;
     if (container == ARRAY) {

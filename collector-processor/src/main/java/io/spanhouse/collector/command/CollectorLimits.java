@@ -1,0 +1,59 @@
+package io.spanhouse.collector.command;
+
+import io.spanhouse.collector.CollectorOptions;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** How much the collector takes in, and when it writes. */
+final class CollectorLimits {
+  private static final CollectorOptions DEFAULTS = CollectorOptions.forClickHouse("");
+
+  @Option(
+      names = "--max-request-bytes",
+      paramLabel = "SIZE",
+      converter = OptionTypes.BufferBytes.class,
+      description =
+          "Largest request body, before and after decompression (default: ${DEFAULT-VALUE}).")
+  int maxRequestBytes = DEFAULTS.maxRequestBytes();
+
+  @Option(
+      names = "--max-pending-bytes",
+      paramLabel = "SIZE",
+      converter = OptionTypes.Bytes.class,
+      description =
+          "Request bytes held for requests that are not answered yet; more are told to come back"
+              + " later (default: ${DEFAULT-VALUE}).")
+  long maxPendingBytes = DEFAULTS.maxPendingBytes();
+
+  @Option(
+      names = "--max-block-rows",
+      paramLabel = "N",
+      converter = OptionTypes.Rows.class,
+      description = "Rows after which a block is written (default: ${DEFAULT-VALUE}).")
+  int maxBlockRows = DEFAULTS.maxBlockRows();
+
+  @Option(
+      names = "--max-block-bytes",
+      paramLabel = "SIZE",
+      converter = OptionTypes.BufferBytes.class,
+      description = "Bytes after which a block is written (default: ${DEFAULT-VALUE}).")
+  int maxBlockBytes = DEFAULTS.maxBlockBytes();
+
+  @Option(
+      names = "--flush-interval",
+      paramLabel = "TIME",
+      converter = OptionTypes.DurationOfTime.class,
+      description =
+          "Time after which a block is written; how long an acknowledgement waits (default:"
+              + " 200ms).")
+  Duration flushInterval = DEFAULTS.flushInterval();
+
+  @Option(
+      names = "--write-timeout",
+      paramLabel = "TIME",
+      converter = OptionTypes.DurationOfTime.class,
+      description =
+          "How long a write is retried before its senders are told to come back later (default:"
+              + " 8s).")
+  Duration writeTimeout = DEFAULTS.writeTimeout();
+}

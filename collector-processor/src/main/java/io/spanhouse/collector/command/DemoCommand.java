@@ -1,0 +1,106 @@
+package io.spanhouse.collector.command;
+
+import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.Schema;
+import io.spanhouse.collector.Collector;
+import io.spanhouse.collector.CollectorOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "demo",
+    description = {
+      "Runs an example agent against a ClickHouse and a collector of its own, and shows what they"
+          + " stored.",
+      "",
+      "Everything is on free ports and in a temporary directory that is removed at the end. The"
+          + " figures are read back from ClickHouse by the SQL that is printed with them.",
+      ""
+    },
+    footer = {"", "Examples:", "  spanhouse demo", "  spanhouse demo --keep"})
+final class DemoCommand implements Callable<Integer> {
+  private static final String WORKSPACE = "default";
+  private static final String DATABASE = "spanhouse";
+  private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(30);
+  private static final long POLL_MILLIS = 100;
+  private static final int INTERRUPTED = 130;
+
+  private final Console console;
+
+  @Option(
+      names = "--keep",
+      description = "Keep everything running until Ctrl-C, to send more and to ask more.")
+  boolean keep;
+
+  DemoCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (OpenResources open = new OpenResources(console, INTERRUPTED)) {
+      Path directory = open.add(new TemporaryDirectory("spanhouse-demo-")).path();
+      console.note("starting ClickHouse and the collector");
+      ClickHouse clickHouse = ClickHouse.embedded().progress(console::note).build();
+      clickHouse.start();
+      open.add(clickHouse::stop);
+      new Schema(clickHouse.httpUrl(), DATABASE, "default", "").migrate();
+      Collector collector =
+          open.add(Collector.start(CollectorOptions.forClickHouse(clickHouse.httpUrl())));
+      String endpoint = "http://127.0.0.1:" + collector.grpcPort();
+      console.note("running the example agent against " + endpoint);
+      ExampleAgent.Result agent = open.add(ExampleAgent.start(endpoint, directory)).await();
+
+      ClickHouseQueries queries =
+          new ClickHouseQueries(clickHouse.httpUrl(), DATABASE, "default", "", QUERY_TIMEOUT);
+      awaitRun(queries, agent);
+      new DemoReport(queries, WORKSPACE, agent.traceId()).print(console);
+      if (keep) {
+        sayHowToAsk(collector, clickHouse.httpUrl(), agent);
+        open.awaitSignal();
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * The agent's spans are acknowledged, so they are there; its run may be settled a moment later.
+   */
+  private static void awaitRun(ClickHouseQueries queries, ExampleAgent.Result agent)
+      throws InterruptedException {
+    Query query = StandardQueries.runsOfTrace(WORKSPACE, agent.traceId());
+    long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos();
+    while (queries.rows(query).rows().stream()
+        .noneMatch(
+            run ->
+                run.text("run_id").equals(agent.runId())
+                    && !run.text("status").equals("running"))) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new CommandException(
+            "the example agent's run "
+                + agent.runId()
+                + " did not appear in ClickHouse within "
+                + VISIBLE_WITHIN.toSeconds()
+                + " s");
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  private void sayHowToAsk(Collector collector, String clickHouseUrl, ExampleAgent.Result agent) {
+    console.line("");
+    console.line("Running until Ctrl-C:");
+    console.line("  OTLP/gRPC  http://127.0.0.1:" + collector.grpcPort());
+    console.line("  OTLP/HTTP  http://127.0.0.1:" + collector.httpPort());
+    console.line(
+        "  ask        bin/spanhouse sql --clickhouse "
+            + clickHouseUrl
+            + " \"SELECT * FROM traces\"");
+    console.line(
+        "             bin/spanhouse trace --clickhouse " + clickHouseUrl + " " + agent.runId());
+  }
+}

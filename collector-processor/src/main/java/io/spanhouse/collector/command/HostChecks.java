@@ -1,0 +1,96 @@
+package io.spanhouse.collector.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What {@code doctor} can say about this machine. */
+final class HostChecks {
+  private static final int MIN_JAVA = 17;
+  private static final long TOO_LITTLE_SPACE = 1L << 30;
+  private static final long LITTLE_SPACE = 5L << 30;
+
+  private HostChecks() {}
+
+  static Finding java() {
+    int version = Runtime.version().feature();
+    String detail =
+        System.getProperty("java.version")
+            + " ("
+            + System.getProperty("java.vendor")
+            + ") in "
+            + System.getProperty("java.home");
+    return version < MIN_JAVA
+        ? Finding.problem("JDK", detail + " is older than 17: install a newer one, set JAVA_HOME")
+        : Finding.ok("JDK", detail);
+  }
+
+  static List<Finding> ports(ListenOptions listen) {
+    boolean running =
+        !isFree(listen.bind, listen.httpPort) && Ports.isSpanhouse(listen.bind, listen.httpPort);
+    return List.of(
+        port("gRPC port", listen.bind, listen.grpcPort, "--grpc-port", running),
+        port("HTTP port", listen.bind, listen.httpPort, "--http-port", running));
+  }
+
+  private static Finding port(
+      String subject, String bind, int port, String option, boolean running) {
+    if (isFree(bind, port)) {
+      return Finding.ok(subject, port + " is free");
+    }
+    return running
+        ? Finding.ok(subject, port + " is served by a running spanhouse")
+        : Finding.problem(
+            subject,
+            port
+                + " is in use by another program (`ss -ltnp` shows which): stop it, or choose another"
+                + " port with "
+                + option);
+  }
+
+  private static boolean isFree(String bind, int port) {
+    return port == 0 || Ports.isFree(bind, port);
+  }
+
+  /** Free space where the data is, or will be. */
+  static Finding disk(Path dataDirectory) {
+    Path existing = nearestExisting(dataDirectory.toAbsolutePath());
+    try {
+      long usable = Files.getFileStore(existing).getUsableSpace();
+      String detail = HumanFormat.bytes(usable) + " free for " + dataDirectory;
+      if (!Files.isWritable(existing)) {
+        return Finding.problem(
+            "data directory",
+            existing + " is not writable: change its owner, or choose another with --data-dir");
+      }
+      if (usable < TOO_LITTLE_SPACE) {
+        return Finding.problem(
+            "data directory", detail + ": make room, or choose another disk with --data-dir");
+      }
+      return usable < LITTLE_SPACE
+          ? Finding.warning("data directory", detail + ": make room soon")
+          : Finding.ok("data directory", detail);
+    } catch (IOException e) {
+      return Finding.problem(
+          "data directory", "cannot look at " + existing + ": " + e.getMessage());
+    }
+  }
+
+  private static Path nearestExisting(Path path) {
+    Path parent = path.getParent();
+    return parent == null || Files.exists(path) ? path : nearestExisting(parent);
+  }
+
+  /** Whether the embedded engine can be fetched. */
+  static Finding engine(Environment environment) {
+    return environment
+        .program("npm")
+        .map(npm -> Finding.ok("npm", npm + ": fetches the embedded ClickHouse at the first start"))
+        .orElse(
+            Finding.problem(
+                "npm",
+                "not found, and the embedded ClickHouse is fetched with it: install npm (Debian,"
+                    + " Ubuntu: apt-get install npm; macOS: brew install node), or use --clickhouse"));
+  }
+}

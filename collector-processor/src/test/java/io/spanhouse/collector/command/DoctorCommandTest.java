@@ -1,0 +1,164 @@
+package io.spanhouse.collector.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.Schema;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.junit.jupiter.Container;
+import org.testcontainers.junit.jupiter.Testcontainers;
+
+@Testcontainers
+class DoctorCommandTest {
+  @Container static final ClickHouse clickHouse = ClickHouse.forTests();
+
+  @TempDir Path directory;
+
+  private final CapturedConsole console = CapturedConsole.plain();
+  private final Map<String, String> variables = new HashMap<>();
+
+  @BeforeEach
+  void aMachineWithNpm() throws IOException {
+    Path npm = directory.resolve("path/npm");
+    Files.createDirectories(npm.getParent());
+    Files.writeString(npm, "#!/bin/sh\n");
+    assertThat(npm.toFile().setExecutable(true)).isTrue();
+    variables.put("HOME", directory.toString());
+    variables.put("PATH", npm.getParent().toString());
+  }
+
+  @Test
+  void externalClickHouse_migrated_isWell() {
+    new Schema(clickHouse.httpUrl(), "well", "default", "").migrate();
+    assertThat(doctorOfExternal("--database", "well")).as(console.out()).isZero();
+    assertThat(console.outLines())
+        .anyMatch(line -> line.matches("ok +JDK +\\d+.*"))
+        .anyMatch(line -> line.matches("ok +ClickHouse +answers at " + clickHouse.httpUrl()))
+        .anyMatch(line -> line.matches("ok +ClickHouse version +\\d+\\..*"))
+        .anyMatch(line -> line.matches("ok +clock +.* ms .*"))
+        .anyMatch(line -> line.matches("ok +ClickHouse settings +.*async_insert=.*"))
+        .anyMatch(line -> line.matches("ok +schema +version \\d+ in database well"));
+  }
+
+  @Test
+  void externalClickHouse_notMigrated_saysToMigrate() {
+    assertThat(doctorOfExternal("--database", "missing")).isEqualTo(1);
+    assertThat(console.outLines())
+        .anyMatch(line -> line.matches("FAIL +schema +.*spanhouse migrate.*"));
+  }
+
+  @Test
+  void externalClickHouse_away_isAProblem() {
+    assertThat(doctor("--clickhouse", "http://127.0.0.1:1")).isEqualTo(1);
+    assertThat(console.outLines())
+        .anyMatch(line -> line.matches("FAIL +ClickHouse +no ClickHouse at http://127.0.0.1:1.*"));
+  }
+
+  @Test
+  void embeddedClickHouse_notRunning_isNoProblem() throws IOException {
+    assertThat(doctor("--clickhouse-http-port", "" + freePort())).as(console.out()).isZero();
+    assertThat(console.outLines())
+        .anyMatch(line -> line.matches("- +ClickHouse +not running: `bin/spanhouse up`.*"))
+        .anyMatch(
+            line -> line.matches("ok +data directory +.* free for .*/.local/share/spanhouse"));
+  }
+
+  @Test
+  void port_heldByAnother_saysWhatToDo() throws IOException {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(
+              doctor(
+                  "--clickhouse-http-port",
+                  "" + freePort(),
+                  "--grpc-port",
+                  "" + other.getLocalPort()))
+          .isEqualTo(1);
+      assertThat(console.outLines())
+          .anyMatch(
+              line ->
+                  line.matches(
+                      "FAIL +gRPC port +"
+                          + other.getLocalPort()
+                          + " is in use by another program.*--grpc-port"));
+    }
+  }
+
+  @Test
+  void port_heldByARunningSpanhouse_isFine() throws IOException {
+    HttpServer spanhouse =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    spanhouse.createContext(
+        "/healthz",
+        exchange -> {
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    spanhouse.start();
+    try {
+      int port = spanhouse.getAddress().getPort();
+      assertThat(doctor("--clickhouse-http-port", "" + freePort(), "--http-port", "" + port))
+          .as(console.out())
+          .isZero();
+      assertThat(console.outLines())
+          .anyMatch(
+              line -> line.matches("ok +HTTP port +" + port + " is served by a running spanhouse"));
+    } finally {
+      spanhouse.stop(0);
+    }
+  }
+
+  @Test
+  void npm_missing_saysHowToInstall() throws IOException {
+    variables.put("PATH", directory.resolve("empty").toString());
+    assertThat(doctor("--clickhouse-http-port", "" + freePort())).isEqualTo(1);
+    assertThat(console.outLines())
+        .anyMatch(line -> line.matches("FAIL +npm +.*apt-get install npm.*"));
+  }
+
+  @Test
+  void version_isComparedByNumber() {
+    assertThat(ClickHouseChecks.isOlder("26.3.1.5")).isFalse();
+    assertThat(ClickHouseChecks.isOlder("26.10.1.1")).isFalse();
+    assertThat(ClickHouseChecks.isOlder("27.1")).isFalse();
+    assertThat(ClickHouseChecks.isOlder("26.2.9.1")).isTrue();
+    assertThat(ClickHouseChecks.isOlder("25.12")).isTrue();
+    assertThat(ClickHouseChecks.isOlder("odd")).isTrue();
+  }
+
+  private int doctorOfExternal(String... options) {
+    List<String> all = new ArrayList<>(List.of("--clickhouse", clickHouse.httpUrl()));
+    all.addAll(List.of(options));
+    return doctor(all.toArray(new String[0]));
+  }
+
+  /** With free ports, unless the test names one. */
+  private int doctor(String... options) {
+    List<String> all = new ArrayList<>(List.of("doctor"));
+    all.addAll(List.of(options));
+    for (String port : List.of("--grpc-port", "--http-port")) {
+      if (!all.contains(port)) {
+        all.addAll(List.of(port, "0"));
+      }
+    }
+    return console.run(new Environment(variables, directory), all.toArray(new String[0]));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

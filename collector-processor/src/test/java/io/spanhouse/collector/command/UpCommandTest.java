@@ -1,0 +1,234 @@
+package io.spanhouse.collector.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.Schema;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.testcontainers.junit.jupiter.Container;
+import org.testcontainers.junit.jupiter.Testcontainers;
+
+@Testcontainers
+class UpCommandTest {
+  private static final Pattern READY =
+      Pattern.compile(
+          "spanhouse ready grpc=127\\.0\\.0\\.1:(\\d+) http=127\\.0\\.0\\.1:(\\d+)"
+              + " clickhouse=(http://127\\.0\\.0\\.1:\\d+)");
+
+  @Container static final ClickHouse clickHouse = ClickHouse.forTests();
+
+  @TempDir Path directory;
+
+  private final CapturedConsole console = CapturedConsole.plain();
+  private final List<Process> processes = new ArrayList<>();
+  private final List<Path> errors = new ArrayList<>();
+
+  @AfterEach
+  void endProcesses() {
+    processes.forEach(Process::destroyForcibly);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--grpc-port", "--http-port", "--clickhouse-http-port"})
+  void portInUse_namesPortAndOption(String option) throws IOException {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = "" + other.getLocalPort();
+      assertFails("port " + port + " is in use", up(option, port));
+      assertThat(console.err()).contains("choose another port with " + option);
+    }
+  }
+
+  @Test
+  void bindAddress_notOfThisMachine_isOneLine() {
+    assertFails(
+        "192.0.2.1 is not an address of this machine",
+        up("--bind", "192.0.2.1", "--grpc-port", "1"));
+  }
+
+  @Test
+  void dataDirectory_thatIsAFile_isOneLine() throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+    assertFails("cannot use the data directory " + file, up("--data-dir", "file"));
+    assertThat(console.err()).contains("choose another with --data-dir");
+  }
+
+  @Test
+  void dataDirectory_belowAFile_isOneLine() throws IOException {
+    Files.createFile(directory.resolve("file"));
+    assertFails("cannot use the data directory", up("--data-dir", "file/below"));
+  }
+
+  @Test
+  void externalClickHouse_notMigrated_saysToMigrate() {
+    assertFails(
+        "spanhouse migrate", up("--clickhouse", clickHouse.httpUrl(), "--database", "missing"));
+  }
+
+  @Test
+  void externalClickHouse_ofANewerBuild_saysToUpgrade() {
+    new Schema(clickHouse.httpUrl(), "newer", "default", "").migrate();
+    new ClickHouseQueries(clickHouse.httpUrl(), "newer", "default", "", Duration.ofSeconds(30))
+        .rows(
+            Query.of(
+                "INSERT INTO schema_migrations (version, file, checksum, applied_at)"
+                    + " VALUES (9999, 'v9999/01_future.sql', 'x', now64(3))"));
+    assertFails("newer", up("--clickhouse", clickHouse.httpUrl(), "--database", "newer"));
+  }
+
+  @Test
+  void externalClickHouse_away_isOneLine() {
+    assertFails("no ClickHouse at http://127.0.0.1:1", up("--clickhouse", "http://127.0.0.1:1"));
+  }
+
+  @Test
+  void acknowledgement_unknown_isAUsageError() {
+    assertThat(up("--ack", "never")).isEqualTo(Spanhouse.USAGE);
+    assertThat(console.err()).hasLineCount(1).containsIgnoringCase("expected one of [stored]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--grpc-port=65536",
+        "--http-port=-1",
+        "--flush-interval=0ms",
+        "--flush-interval=5",
+        "--write-timeout=2h",
+        "--max-block-rows=0",
+        "--max-request-bytes=2GiB",
+        "--max-pending-bytes=lots"
+      })
+  void value_outOfBounds_isAUsageError(String option) {
+    assertThat(up(option)).isEqualTo(Spanhouse.USAGE);
+    assertThat(console.err())
+        .hasLineCount(1)
+        .contains("'" + option.substring(0, option.indexOf('=')) + "'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void signal_drainsAndEndsWithStatusZero(String signal) throws Exception {
+    Process up = start("--data-dir", "data", "--clickhouse-http-port", "0");
+    BufferedReader out = up.inputReader(UTF_8);
+    Matcher ready = READY.matcher(String.valueOf(out.readLine()));
+    assertThat(ready.matches()).as(() -> errorsOf(up)).isTrue();
+
+    assertThat(Ports.isSpanhouse("127.0.0.1", Integer.parseInt(ready.group(2)))).isTrue();
+    assertThat(Ports.isFree("127.0.0.1", Integer.parseInt(ready.group(1)))).isFalse();
+    assertThat(run("sql", "--clickhouse", ready.group(3), "SELECT count() AS n FROM spans"))
+        .as(console.err())
+        .isZero();
+    assertThat(console.outLines()).containsExactly("n", "0");
+
+    List<ProcessHandle> children = up.children().toList();
+    assertThat(children).isNotEmpty();
+    assertThat(new ProcessBuilder("kill", "-" + signal, "" + up.pid()).start().waitFor()).isZero();
+    assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(up.exitValue()).as(() -> errorsOf(up)).isZero();
+    assertThat(out.readLine()).isNull();
+    assertThat(errorsOf(up)).isEmpty();
+    assertThat(children).noneMatch(ProcessHandle::isAlive);
+  }
+
+  @Test
+  void openAddressWithoutKeys_isWarnedAbout() throws Exception {
+    Process up = start("--bind", "0.0.0.0", "--data-dir", "data", "--clickhouse-http-port", "0");
+    assertThat(up.inputReader(UTF_8).readLine()).startsWith("spanhouse ready grpc=0.0.0.0:");
+    up.destroy();
+    assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(errorsOf(up)).hasLineCount(1).contains("warning", "0.0.0.0", "--keys");
+  }
+
+  @Test
+  void dataDirectory_inUse_isOneLine() throws Exception {
+    Process first = start("--data-dir", "data", "--clickhouse-http-port", "0");
+    assertThat(first.inputReader(UTF_8).readLine()).as(() -> errorsOf(first)).contains("ready");
+    Process second = start("--data-dir", "data", "--clickhouse-http-port", "0");
+    assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(second.exitValue()).isEqualTo(1);
+    assertThat(errorsOf(second)).hasLineCount(1).contains("data", "in use");
+  }
+
+  private void assertFails(String part, int status) {
+    assertThat(status).isEqualTo(Spanhouse.FAILURE);
+    assertThat(console.out()).isEmpty();
+    assertThat(console.err()).hasLineCount(1).startsWith("spanhouse: ").contains(part);
+  }
+
+  /** {@code up} in this process, where it is expected to fail. */
+  private int up(String... options) {
+    return run(upOn(options).toArray(new String[0]));
+  }
+
+  private int run(String... arguments) {
+    return console.run(CapturedConsole.emptyEnvironment(directory), arguments);
+  }
+
+  /** {@code up} in a process of its own. */
+  private Process start(String... options) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                absoluteClassPath(),
+                Spanhouse.class.getName()));
+    command.addAll(upOn(options));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("SPANHOUSE_") && !name.equals("SPANHOUSE_CACHE_DIR"));
+    Path error = Files.createTempFile(directory, "up", ".err");
+    Process process = builder.redirectError(error.toFile()).start();
+    processes.add(process);
+    errors.add(error);
+    return process;
+  }
+
+  private String errorsOf(Process process) {
+    try {
+      return Files.readString(errors.get(processes.indexOf(process)));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  private static String absoluteClassPath() {
+    List<String> entries = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      entries.add(Path.of(entry).toAbsolutePath().toString());
+    }
+    return String.join(File.pathSeparator, entries);
+  }
+
+  /** The options, with free ports where none are named. */
+  private static List<String> upOn(String... options) {
+    List<String> all = new ArrayList<>(List.of("up"));
+    all.addAll(List.of(options));
+    for (String port : List.of("--grpc-port", "--http-port")) {
+      if (all.stream().noneMatch(option -> option.startsWith(port))) {
+        all.addAll(List.of(port, "0"));
+      }
+    }
+    return all;
+  }
+}
