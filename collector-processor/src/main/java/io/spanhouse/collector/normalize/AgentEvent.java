@@ -9,6 +9,7 @@ import io.spanhouse.collector.decode.LogView;
 import io.spanhouse.collector.decode.Slice;
 import java.util.Arrays;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One observation inside a run: what a span itself is, what a span event or what a log record
@@ -137,7 +138,7 @@ public final class AgentEvent {
     }
     finishedAt = startedAt;
     parentSpanId.append(span.spanId());
-    readName(event.name());
+    readName(event.name(), rule);
     if (!readOwnId()) {
       hash.add(ordinal);
       hash.add(event.timeNanos());
@@ -168,7 +169,7 @@ public final class AgentEvent {
     startedAt = Times.clamp(log.timeNanos() == 0 ? log.observedTimeNanos() : log.timeNanos());
     finishedAt = startedAt;
     readLogIdentity(log);
-    readName(log.eventName());
+    readName(log.eventName(), rule);
     severity.append(log.severityText());
     if (severity.size() == 0) {
       severity.appendAscii(Severity.name(log.severityNumber()));
@@ -264,10 +265,11 @@ public final class AgentEvent {
     status = text.equals("error") ? ERROR : OK;
   }
 
-  private void readName(Slice eventName) {
+  /** The name of an event that can be of any type says nothing about this one. */
+  private void readName(Slice eventName, @Nullable EventRule rule) {
     if (fields.has(Field.EVENT_NAME)) {
       copy(Field.EVENT_NAME, name);
-    } else {
+    } else if (rule == null || !ANY_TYPE.equals(rule.type())) {
       name.append(eventName);
     }
   }

@@ -19,7 +19,7 @@ public enum Field {
   KIND(TEXT, Field.SPANS),
   OPERATION(TEXT, Field.EVENTS),
   RUN_ID(TEXT, Field.SPANS),
-  PARENT_RUN_ID(TEXT, Field.RUNS),
+  PARENT_RUN_ID(TEXT, Field.SPANS),
   ROOT_RUN_ID(TEXT, Field.SPANS),
   RUN_TYPE(TEXT, Field.RUNS),
   RUN_STATUS(TEXT, Field.RUNS),

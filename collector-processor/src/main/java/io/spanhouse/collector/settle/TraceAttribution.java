@@ -86,7 +86,9 @@ final class TraceAttribution {
       at = known == null ? spans.get(at.parentSpanId()) : known.orElse(null);
     }
     Optional<SpanNode> nearest =
-        at == null || !at.agent() || at == span ? Optional.empty() : Optional.of(at);
+        at == null || !at.agent() || at.spanId().equals(span.spanId())
+            ? Optional.empty()
+            : Optional.of(at);
     passed.forEach(spanId -> agentsAbove.put(spanId, nearest));
     return nearest.orElse(null);
   }
