@@ -42,6 +42,7 @@ final class RequestMapper {
     @Nullable String firstFlaw = null;
     traces.reset(message, 0, length);
     span.reset(traces);
+    event.reset();
     while (traces.next()) {
       String flaw = span.read();
       if (flaw == null) {

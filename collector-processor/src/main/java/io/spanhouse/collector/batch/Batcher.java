@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Gathers the rows of many requests into blocks and gives each request the future of the block that
  * carries it.
  *
+ * <p>A block whose time is up waits while the lane's last one is still being written: storage that
+ * is slower than the traffic gets fewer, larger blocks, not more.
+ *
  * <p>Rows are appended in lanes, each filled by one thread at a time. A request takes the first
  * lane that is free, so that light traffic makes few, large blocks and heavy traffic uses all
  * cores. A request is never split over blocks, which makes taking its rows back simple; its
@@ -139,6 +142,8 @@ public final class Batcher implements AutoCloseable {
   private final class Lane {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable OpenBlock open;
+    private int beingWritten;
+    private boolean overdue;
 
     OpenBlock open() {
       if (open == null) {
@@ -157,7 +162,27 @@ public final class Batcher implements AutoCloseable {
       lock.lock();
       try {
         if (open == block) {
-          seal();
+          sealOnceWritten();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void sealOnceWritten() {
+      if (beingWritten == 0) {
+        seal();
+      } else {
+        overdue = true;
+      }
+    }
+
+    private void written() {
+      lock.lock();
+      try {
+        beingWritten--;
+        if (overdue) {
+          sealOnceWritten();
         }
       } finally {
         lock.unlock();
@@ -167,9 +192,11 @@ public final class Batcher implements AutoCloseable {
     void seal() {
       OpenBlock block = open;
       open = null;
+      overdue = false;
       if (block == null) {
         return;
       }
+      beingWritten++;
       unfinished.add(block);
       CompletionStage<Void> unused =
           writer

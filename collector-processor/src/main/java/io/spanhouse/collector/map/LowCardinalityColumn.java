@@ -30,15 +30,20 @@ final class LowCardinalityColumn extends Column {
   }
 
   void append(byte[] buffer, int offset, int length) {
+    append(buffer, offset, length, rows - 1);
+  }
+
+  /** Appends a value that is probably the one of {@code likelyRow}. */
+  void append(byte[] buffer, int offset, int length, int likelyRow) {
     if (length == 0) {
       appendId(0);
       return;
     }
     markValue();
-    int last = rows == 0 ? 0 : ids[rows - 1];
+    int likely = likelyRow >= 0 && likelyRow < rows ? ids[likelyRow] : 0;
     appendId(
-        dictionary.equals(last, buffer, offset, length)
-            ? last
+        dictionary.equals(likely, buffer, offset, length)
+            ? likely
             : dictionary.add(buffer, offset, length));
   }
 

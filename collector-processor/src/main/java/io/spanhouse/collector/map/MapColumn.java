@@ -27,7 +27,8 @@ final class MapColumn extends Column {
     keys.append(
         attributes.buffer(),
         attributes.keyOffset(i) + keyPrefix,
-        attributes.keyLength(i) - keyPrefix);
+        attributes.keyLength(i) - keyPrefix,
+        likelyRow());
     if (attributes.type(i) == AnyValueType.STRING) {
       values.append(attributes.buffer(), attributes.valueOffset(i), attributes.valueLength(i));
     } else {
@@ -36,6 +37,12 @@ final class MapColumn extends Column {
       values.append(text);
     }
     entries++;
+  }
+
+  /** Rows repeat their keys in the same order: the entry at the same place of the row before. */
+  private int likelyRow() {
+    int previous = rows.count() - 1;
+    return previous < 0 ? entries : rows.start(previous) + entries - rowStart;
   }
 
   /** Ends the open row. */

@@ -85,10 +85,12 @@ public final class AgentEvent {
     this.fields = ownFields;
   }
 
-  /** Prepares for the log records of another request. */
+  /** Prepares for the span events or log records of another request. */
   public void reset() {
     resourceOrdinal = -1;
     seen.clear();
+    ownFields.reset();
+    resource.reset();
   }
 
   /** Reads what the span itself is; false when its kind makes no row in {@code events}. */

@@ -54,6 +54,9 @@ public final class AgentSpan {
   public void reset(TraceCursor cursor) {
     this.cursor = cursor;
     resourceOrdinal = -1;
+    fields.reset();
+    resource.reset();
+    eventContent.reset();
   }
 
   /**

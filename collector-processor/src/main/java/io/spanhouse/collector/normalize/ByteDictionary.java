@@ -119,18 +119,25 @@ public final class ByteDictionary {
     }
   }
 
+  /** Reads eight bytes at a time; the last eight overlap the ones before. */
   private static int hash(byte[] value, int offset, int length) {
     long hash = length * MIX;
-    int i = 0;
-    for (; i + 8 <= length; i += 8) {
-      hash = (hash ^ (long) LONGS.get(value, offset + i)) * MIX;
-      hash ^= hash >>> 29;
+    if (length >= Long.BYTES) {
+      int last = offset + length - Long.BYTES;
+      for (int i = offset; i < last; i += Long.BYTES) {
+        hash = mix(hash, (long) LONGS.get(value, i));
+      }
+      return (int) (mix(hash, (long) LONGS.get(value, last)) >>> 32);
     }
     long tail = 0;
-    for (; i < length; i++) {
-      tail = (tail << 8) | (value[offset + i] & 0xFF);
+    for (int i = offset; i < offset + length; i++) {
+      tail = (tail << 8) | (value[i] & 0xFF);
     }
-    hash = (hash ^ tail) * MIX;
-    return (int) (hash >>> 32);
+    return (int) (mix(hash, tail) >>> 32);
+  }
+
+  private static long mix(long hash, long bytes) {
+    long mixed = (hash ^ bytes) * MIX;
+    return mixed ^ (mixed >>> 29);
   }
 }

@@ -26,14 +26,15 @@ public final class Conventions {
   private static final List<String> FILES =
       List.of("spanhouse.yaml", "otel-genai.yaml", "common.yaml");
   private static final int NONE = -1;
+  private static final byte[] NOTHING = {};
 
   private final ByteDictionary keys = new ByteDictionary();
-  private final List<int[]> targetsByKey = new ArrayList<>();
-  private final List<Integer> conventionByKey = new ArrayList<>();
+  private int[][] targetsByKey = {};
+  private int[] conventionByKey = {};
   private final List<byte[]> names = new ArrayList<>();
   private final List<byte[]> inputSemantics = new ArrayList<>();
-  private final List<byte[]> metadataPrefixes = new ArrayList<>();
-  private final List<KindRule> kindRules = new ArrayList<>();
+  private byte[][] metadataPrefixes = {};
+  private KindRule[] kindRules = {};
   private final ByteDictionary providerAliases = new ByteDictionary();
   private final List<byte[]> providers = new ArrayList<>();
   private final ByteDictionary placeholders = new ByteDictionary();
@@ -77,8 +78,9 @@ public final class Conventions {
     for (JsonNode prefix : file.path("detect")) {
       detect(prefix.asText(), convention);
     }
-    file.path("metadata").forEach(prefix -> metadataPrefixes.add(utf8(prefix.asText())));
-    file.path("kinds").forEach(rule -> kindRules.add(KindRule.parse(rule)));
+    file.path("metadata")
+        .forEach(prefix -> metadataPrefixes = plus(metadataPrefixes, utf8(prefix.asText())));
+    file.path("kinds").forEach(rule -> kindRules = plus(kindRules, KindRule.parse(rule)));
     file.path("providers")
         .properties()
         .forEach(
@@ -106,24 +108,30 @@ public final class Conventions {
 
   private void addKey(String key, Field field) {
     int id = keys.add(key);
-    if (id == targetsByKey.size()) {
-      targetsByKey.add(new int[0]);
-      conventionByKey.add(NONE);
+    if (id == targetsByKey.length) {
+      targetsByKey = plus(targetsByKey, new int[0]);
+      conventionByKey = Arrays.copyOf(conventionByKey, id + 1);
+      conventionByKey[id] = NONE;
     }
-    int[] targets = targetsByKey.get(id);
-    int[] more = Arrays.copyOf(targets, targets.length + 1);
-    more[targets.length] = field.index() << 16 | nextRank++;
-    targetsByKey.set(id, more);
+    int[] targets = targetsByKey[id];
+    targetsByKey[id] = Arrays.copyOf(targets, targets.length + 1);
+    targetsByKey[id][targets.length] = field.index() << 16 | nextRank++;
+  }
+
+  private static <T> T[] plus(T[] array, T element) {
+    T[] longer = Arrays.copyOf(array, array.length + 1);
+    longer[array.length] = element;
+    return longer;
   }
 
   private void detect(String prefix, int convention) {
     byte[] utf8 = utf8(prefix);
     for (int id = 0; id < keys.size(); id++) {
       int start = keys.start(id);
-      if (conventionByKey.get(id) == NONE
+      if (conventionByKey[id] == NONE
           && keys.end(id) - start >= utf8.length
           && Arrays.equals(keys.bytes(), start, start + utf8.length, utf8, 0, utf8.length)) {
-        conventionByKey.set(id, convention);
+        conventionByKey[id] = convention;
       }
     }
   }
@@ -133,18 +141,14 @@ public final class Conventions {
     return keys.find(buffer, offset, length);
   }
 
-  boolean isKey(int id, byte[] buffer, int offset, int length) {
-    return keys.equals(id, buffer, offset, length);
-  }
-
   /** What a known key may fill: field ordinal in the upper, rank in the lower 16 bits. */
   int[] targets(int key) {
-    return targetsByKey.get(key);
+    return targetsByKey[key];
   }
 
   /** The convention a key belongs to, or -1 when several share it. */
   int convention(int key) {
-    return conventionByKey.get(key);
+    return conventionByKey[key];
   }
 
   byte[] name(int convention) {
@@ -159,11 +163,11 @@ public final class Conventions {
     return resourceFields;
   }
 
-  List<KindRule> kindRules() {
+  KindRule[] kindRules() {
     return kindRules;
   }
 
-  List<byte[]> metadataPrefixes() {
+  byte[][] metadataPrefixes() {
     return metadataPrefixes;
   }
 
@@ -176,7 +180,7 @@ public final class Conventions {
    */
   byte[] canonicalProvider(byte[] buffer, int offset, int length) {
     int alias = providerAliases.find(buffer, offset, length);
-    return alias < 0 ? new byte[0] : providers.get(alias);
+    return alias < 0 ? NOTHING : providers.get(alias);
   }
 
   /** What an event of this name is good for, or null when no convention knows it. */
@@ -192,7 +196,7 @@ public final class Conventions {
         return frameworks.get(i);
       }
     }
-    return new byte[0];
+    return NOTHING;
   }
 
   static byte[] utf8(String text) {

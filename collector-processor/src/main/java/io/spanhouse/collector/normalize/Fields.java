@@ -30,7 +30,10 @@ public final class Fields {
   private final long[] numbers = new long[Field.COUNT_OF_FIELDS];
   private final AnyValueText anyValueText = new AnyValueText();
   private final ByteArray rendered = new ByteArray();
-  private int[] expectedKeys = new int[32];
+  private byte[] lastBuffer = {};
+  private int[] lastKeyOffsets = new int[32];
+  private int[] lastKeyLengths = new int[32];
+  private int[] lastKeys = new int[32];
   private boolean[] moved = new boolean[32];
   private int attributeCount;
   private int convention;
@@ -40,17 +43,25 @@ public final class Fields {
     Arrays.fill(ranks, ABSENT);
   }
 
+  /** Call before the first list of a request: buffers are used again for other bytes. */
+  void reset() {
+    Arrays.fill(lastKeyLengths, -1);
+  }
+
   /** Replaces what is here by what {@code attributes} say. */
   public void read(AttributeList attributes) {
     Arrays.fill(ranks, ABSENT);
     rendered.clear();
     convention = NO_CONVENTION;
     attributeCount = attributes.size();
-    if (attributeCount > expectedKeys.length) {
-      expectedKeys = Arrays.copyOf(expectedKeys, attributeCount);
-      moved = new boolean[attributeCount];
-    }
     byte[] buffer = attributes.buffer();
+    if (attributeCount > lastKeys.length) {
+      grow();
+    }
+    if (buffer != lastBuffer) {
+      lastBuffer = buffer;
+      Arrays.fill(lastKeyLengths, -1);
+    }
     for (int i = 0; i < attributeCount; i++) {
       int key = key(buffer, attributes.keyOffset(i), attributes.keyLength(i), i);
       if (key >= 0) {
@@ -66,16 +77,28 @@ public final class Fields {
   }
 
   /**
-   * Senders repeat the same keys in the same order, so the key seen here last time is tried first.
+   * Senders repeat the same keys in the same order, so the key is first compared with the one that
+   * stood here in the span before: cheaper than looking it up, and it helps for unknown keys too.
    */
   private int key(byte[] buffer, int offset, int length, int i) {
-    int expected = expectedKeys[i] - 1;
-    if (expected >= 0 && conventions.isKey(expected, buffer, offset, length)) {
-      return expected;
+    int last = lastKeyOffsets[i];
+    if (length == lastKeyLengths[i]
+        && Arrays.equals(buffer, offset, offset + length, buffer, last, last + length)) {
+      return lastKeys[i];
     }
-    int key = conventions.key(buffer, offset, length);
-    expectedKeys[i] = key + 1;
-    return key;
+    lastKeyOffsets[i] = offset;
+    lastKeyLengths[i] = length;
+    lastKeys[i] = conventions.key(buffer, offset, length);
+    return lastKeys[i];
+  }
+
+  private void grow() {
+    int length = Integer.highestOneBit(attributeCount) * 2;
+    lastKeyOffsets = new int[length];
+    lastKeyLengths = new int[length];
+    lastKeys = new int[length];
+    lastBuffer = new byte[0];
+    moved = new boolean[length];
   }
 
   private void offer(int field, int rank, AttributeList attributes, int i) {

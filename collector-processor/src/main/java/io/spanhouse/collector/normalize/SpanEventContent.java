@@ -30,6 +30,10 @@ public final class SpanEventContent {
     this.eventFields = new Fields(conventions);
   }
 
+  void reset() {
+    eventFields.reset();
+  }
+
   void read(SpanView span) {
     input.clear();
     output.clear();

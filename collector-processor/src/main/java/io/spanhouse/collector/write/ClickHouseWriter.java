@@ -72,6 +72,9 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
             .serverSetting("async_insert", "0")
             .serverSetting("insert_deduplicate", "1")
             .serverSetting("deduplicate_blocks_in_dependent_materialized_views", "0")
+            // Collapsing duplicates within a block costs more than half of an insert; merges and
+            // FINAL collapse them anyway.
+            .serverSetting("optimize_on_insert", "0")
             // Clocks of senders may be years off; a block then spans many partitions.
             .serverSetting("max_partitions_per_insert_block", "0")
             .build();

@@ -1,5 +1,6 @@
 package io.spanhouse.collector.normalize;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -120,6 +121,31 @@ class AgentSpanTest {
             .addAttributes(text("gen_ai.provider.name", "new"))
             .addAttributes(text("gen_ai.system", "old")));
     assertThat(view.fields().text(Field.PROVIDER)).isEqualTo("new");
+  }
+
+  @Test
+  void fields_bufferUsedAgainForAnotherRequest_areReadAnew() {
+    byte[] first =
+        request(span("chat").addAttributes(text("gen_ai.tool.name", "wrench"))).toByteArray();
+    byte[] buffer = first.clone();
+    cursor.reset(buffer, 0, first.length);
+    view.reset(cursor);
+    assertThat(cursor.next()).isTrue();
+    assertThat(view.read()).isNull();
+    assertThat(view.fields().has(Field.TOOL_NAME)).isTrue();
+
+    // Same length, same places, another key.
+    byte[] second =
+        new String(first, ISO_8859_1)
+            .replace("gen_ai.tool.name", "gen_ai.tool.type")
+            .getBytes(ISO_8859_1);
+    System.arraycopy(second, 0, buffer, 0, second.length);
+    cursor.reset(buffer, 0, second.length);
+    view.reset(cursor);
+    assertThat(cursor.next()).isTrue();
+    assertThat(view.read()).isNull();
+    assertThat(view.fields().has(Field.TOOL_NAME)).isFalse();
+    assertThat(view.fields().text(Field.TOOL_TYPE)).isEqualTo("wrench");
   }
 
   @Test
@@ -436,13 +462,16 @@ class AgentSpanTest {
   }
 
   private @Nullable String tryRead(Span.Builder span) {
-    start(
-        ExportTraceServiceRequest.newBuilder()
-            .addResourceSpans(
-                ResourceSpans.newBuilder().addScopeSpans(ScopeSpans.newBuilder().addSpans(span)))
-            .build());
+    start(request(span));
     assertThat(cursor.next()).isTrue();
     return view.read();
+  }
+
+  private static ExportTraceServiceRequest request(Span.Builder span) {
+    return ExportTraceServiceRequest.newBuilder()
+        .addResourceSpans(
+            ResourceSpans.newBuilder().addScopeSpans(ScopeSpans.newBuilder().addSpans(span)))
+        .build();
   }
 
   private void start(ExportTraceServiceRequest request) {
