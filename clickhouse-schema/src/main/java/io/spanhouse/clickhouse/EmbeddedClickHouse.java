@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class EmbeddedClickHouse implements ClickHouse {
   private final int wantedTcpPort;
   private final boolean autoRestart;
   private final FetchProgress progress;
+  private final Supplier<LibraryCache> libraries;
 
   private @Nullable EngineDirectory directory;
   private @Nullable EngineSupervisor supervisor;
@@ -42,6 +44,7 @@ public final class EmbeddedClickHouse implements ClickHouse {
     wantedTcpPort = builder.tcpPort;
     autoRestart = builder.autoRestart;
     progress = builder.progress;
+    libraries = builder.libraries;
   }
 
   /** An engine in a temporary directory on a free port, unless told otherwise. */
@@ -68,7 +71,7 @@ public final class EmbeddedClickHouse implements ClickHouse {
     if (supervisor != null) {
       return;
     }
-    LibraryCache cache = LibraryCache.ofThisUser();
+    LibraryCache cache = libraries.get();
     Path library = cache.library(progress);
     EngineDirectory opened =
         dataDirectory == null
@@ -173,6 +176,7 @@ public final class EmbeddedClickHouse implements ClickHouse {
     private int tcpPort;
     private boolean autoRestart = true;
     private FetchProgress progress = FetchProgress.toStandardError();
+    private Supplier<LibraryCache> libraries = LibraryCache::ofThisUser;
 
     private Builder() {}
 
@@ -209,6 +213,12 @@ public final class EmbeddedClickHouse implements ClickHouse {
      */
     public Builder progress(Consumer<String> lines) {
       progress = FetchProgress.toLines(lines);
+      return this;
+    }
+
+    /** Where the library comes from. */
+    Builder library(LibraryCache cache) {
+      libraries = () -> cache;
       return this;
     }
 

@@ -154,14 +154,18 @@ final class EngineProcess {
     process.waitFor();
   }
 
-  /** Ends the child by the end of its input, and by force after a while. */
+  /**
+   * Ends the child by the end of its input, and by force after a while. While a client holds a
+   * connection open the engine takes 5 s to end.
+   */
   void stop() {
     try {
       process.getOutputStream().close();
     } catch (IOException e) {
       // The child is gone, which is what the close is for.
     }
-    if (!exitsWithin(STOP_TIMEOUT)) {
+    boolean nothingToKeep = directory.temporary();
+    if (nothingToKeep || !exitsWithin(STOP_TIMEOUT)) {
       kill();
     }
   }

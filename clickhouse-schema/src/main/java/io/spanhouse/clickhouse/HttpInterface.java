@@ -30,12 +30,11 @@ final class HttpInterface {
   private static String get(String url, Duration timeout) throws IOException {
     HttpURLConnection connection =
         (HttpURLConnection) URI.create(url).toURL().openConnection(Proxy.NO_PROXY);
+    connection.setRequestProperty("Connection", "close");
     connection.setConnectTimeout((int) timeout.toMillis());
     connection.setReadTimeout((int) timeout.toMillis());
     try (InputStream body = connection.getInputStream()) {
       return new String(body.readNBytes(64 << 10), UTF_8);
-    } finally {
-      connection.disconnect();
     }
   }
 }

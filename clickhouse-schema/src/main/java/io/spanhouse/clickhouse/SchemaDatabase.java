@@ -1,6 +1,7 @@
 package io.spanhouse.clickhouse;
 
 import com.clickhouse.jdbc.Driver;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,7 +21,7 @@ final class SchemaDatabase {
 
   private final String httpUrl;
   private final String name;
-  private final Properties credentials = new Properties();
+  private final Properties properties = new Properties();
 
   SchemaDatabase(String httpUrl, String name, String user, String password) {
     if (!name.matches("\\w+")) {
@@ -29,8 +30,10 @@ final class SchemaDatabase {
     }
     this.httpUrl = httpUrl;
     this.name = name;
-    credentials.setProperty("user", user);
-    credentials.setProperty("password", password);
+    properties.setProperty("user", user);
+    properties.setProperty("password", password);
+    // A person waits for the answer, and can try again.
+    properties.setProperty("retry", "0");
   }
 
   String createStatement() {
@@ -117,15 +120,26 @@ final class SchemaDatabase {
 
   private <T> T run(String database, Work<T> work) {
     try (Connection connection =
-        new Driver().connect("jdbc:clickhouse:" + httpUrl + "/" + database, credentials)) {
+        new Driver().connect("jdbc:clickhouse:" + httpUrl + "/" + database, properties)) {
       return work.run(connection);
     } catch (SQLException e) {
-      throw new ClickHouseException(
-          "ClickHouse at %s, database %s: %s".formatted(httpUrl, name, firstLine(e)), e);
+      throw failure(e);
     }
   }
 
-  private static String firstLine(SQLException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  private ClickHouseException failure(SQLException e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    if (root instanceof IOException) {
+      return new ClickHouseException(
+          "no ClickHouse answers at %s (%s): start it, or give the URL of its HTTP interface"
+              .formatted(httpUrl, root.getMessage()),
+          e);
+    }
+    String reason = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+    return new ClickHouseException(
+        "ClickHouse at %s, database %s: %.200s".formatted(httpUrl, name, reason), e);
   }
 }

@@ -54,8 +54,7 @@ final class Tarball {
   static String sha512(Path path) throws IOException {
     try (DigestInputStream in =
         new DigestInputStream(Files.newInputStream(path), MessageDigest.getInstance("SHA-512"))) {
-      byte[] buffer = new byte[BUFFER_BYTES];
-      while (in.read(buffer) >= 0) {}
+      in.transferTo(OutputStream.nullOutputStream());
       return Base64.getEncoder().encodeToString(in.getMessageDigest().digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

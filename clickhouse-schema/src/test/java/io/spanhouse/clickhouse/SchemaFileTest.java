@@ -1,0 +1,87 @@
+package io.spanhouse.clickhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.spi.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SchemaFileTest {
+  private static SchemaFile file(String text) {
+    return new SchemaFile(1, "v001/test.sql", text);
+  }
+
+  @Test
+  void statements_endAtSemicolonsAtLineEnds() {
+    assertThat(
+            file("""
+                    -- About one;
+                    CREATE TABLE one (s String DEFAULT ';' , t String)
+                    -- inside;
+                    ENGINE = Memory;
+
+                    SELECT ';
+                    ';
+                    """)
+                .statements())
+        .containsExactly(
+            "-- About one;\nCREATE TABLE one (s String DEFAULT ';' , t String)\n-- inside;\nENGINE = Memory",
+            "SELECT '",
+            "'");
+  }
+
+  @Test
+  void statements_commentAtTheEnd_isNone() {
+    assertThat(file("SELECT 1;\n\n-- the end\n").statements()).containsExactly("SELECT 1");
+  }
+
+  @Test
+  void statements_withoutEnd_areRefused() {
+    assertThatThrownBy(() -> file("SELECT 1\n").statements())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("v001/test.sql ends within a statement");
+  }
+
+  @Test
+  void onlyViews_tellsViewsFromTables() {
+    String view = "-- A view\nCREATE OR REPLACE VIEW v AS SELECT 1;\n";
+    assertThat(file(view).onlyViews()).isTrue();
+    assertThat(file(view + "CREATE TABLE t (n UInt8) ENGINE = Memory;\n").onlyViews()).isFalse();
+  }
+
+  @Test
+  void all_areInOrderAndKnownByVersion() {
+    assertThat(SchemaFile.all())
+        .first()
+        .extracting(SchemaFile::name)
+        .isEqualTo("v001/00_schema_migrations.sql");
+    assertThat(SchemaFile.all()).isSortedAccordingTo((a, b) -> a.name().compareTo(b.name()));
+    assertThat(SchemaFile.all()).allSatisfy(file -> assertThat(file.statements()).isNotEmpty());
+  }
+
+  @Test
+  void all_fromAJar_areTheSame(@TempDir Path directory) throws Exception {
+    Path classes =
+        Path.of(Schema.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path jar = directory.resolve("with space.jar");
+    ToolProvider tool = ToolProvider.findFirst("jar").orElseThrow();
+    assertThat(
+            tool.run(System.out, System.err, "cf", jar.toString(), "-C", classes.toString(), "."))
+        .isZero();
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+      Object all = all(loader.loadClass(SchemaFile.class.getName()));
+      assertThat(all.toString()).isEqualTo(SchemaFile.all().toString());
+    }
+  }
+
+  private static Object all(Class<?> schemaFile) throws ReflectiveOperationException {
+    var method = schemaFile.getDeclaredMethod("all");
+    method.setAccessible(true);
+    return method.invoke(null);
+  }
+}

@@ -1,0 +1,86 @@
+package io.spanhouse.clickhouse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Plain SQL over HTTP, in one database, with rows as text. */
+final class SqlClient {
+  private static final Set<String> EMPTY = Set.of("", "0", "[]", "{}", "\\N");
+
+  private final String httpUrl;
+  private final String database;
+
+  SqlClient(String httpUrl, String database) {
+    this.httpUrl = httpUrl;
+    this.database = database;
+  }
+
+  /** The result in TSV, without the end of its last line. */
+  String query(String sql) {
+    return post("", sql).stripTrailing();
+  }
+
+  /**
+   * Inserts one row as one block, written as {@code column=value} apart by spaces; a value has no
+   * spaces.
+   */
+  void insert(String table, String row) {
+    List<String> names = new ArrayList<>();
+    List<String> values = new ArrayList<>();
+    for (String field : row.strip().split("\\s+")) {
+      names.add(field.substring(0, field.indexOf('=')));
+      values.add(field.substring(field.indexOf('=') + 1));
+    }
+    String insert =
+        "INSERT INTO %s SETTINGS async_insert=0, date_time_input_format='best_effort' FORMAT TSVWithNames"
+            .formatted(table);
+    post(insert, String.join("\t", names) + "\n" + String.join("\t", values) + "\n");
+  }
+
+  /** The rows of a query, each as its columns that are neither 0 nor empty nor NULL. */
+  List<Map<String, String>> rows(String sql) {
+    List<String> lines = query(sql + " FORMAT TSVWithNames").lines().toList();
+    String[] names = lines.get(0).split("\t", -1);
+    List<Map<String, String>> rows = new ArrayList<>();
+    for (String line : lines.subList(1, lines.size())) {
+      String[] values = line.split("\t", -1);
+      Map<String, String> row = new LinkedHashMap<>();
+      for (int i = 0; i < names.length; i++) {
+        if (!EMPTY.contains(values[i])) {
+          row.put(names[i], values[i]);
+        }
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private String post(String query, String body) {
+    try {
+      URI uri =
+          URI.create(
+              httpUrl + "/?database=" + database + "&query=" + URLEncoder.encode(query, UTF_8));
+      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+      connection.setRequestProperty("Connection", "close");
+      connection.setDoOutput(true);
+      connection.getOutputStream().write(body.getBytes(UTF_8));
+      if (connection.getResponseCode() != 200) {
+        throw new IllegalStateException(
+            new String(connection.getErrorStream().readAllBytes(), UTF_8));
+      }
+      return new String(connection.getInputStream().readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
