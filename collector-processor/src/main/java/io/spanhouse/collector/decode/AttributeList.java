@@ -82,6 +82,71 @@ public final class AttributeList {
 
   /** Reads the field at hand, a KeyValue, and adds it. */
   void readKeyValue() {
+    if (!readShort()) {
+      readAnyKeyValue();
+    }
+  }
+
+  /**
+   * Reads what most attributes are: an ASCII key, then an ASCII string or an int, and nothing else,
+   * in less than 128 bytes. Then every tag and length is one byte at a known place.
+   *
+   * @return false, with nothing read, if it is anything else
+   */
+  private boolean readShort() {
+    byte[] buffer = wire.buffer;
+    int start = wire.pos + 1;
+    if (wire.limit - start < 6) {
+      return false;
+    }
+    int end = start + buffer[wire.pos];
+    int keyAt = start + 2;
+    int valueAt = keyAt + buffer[start + 1];
+    if (end > wire.limit
+        || valueAt < keyAt
+        || valueAt > end - 4
+        || buffer[start] != KEY
+        || buffer[valueAt] != VALUE
+        || buffer[valueAt + 1] != end - valueAt - 2) {
+      return false;
+    }
+    return switch (buffer[valueAt + 2]) {
+      case ValueReader.STRING_VALUE -> readShortString(keyAt, valueAt, end);
+      case ValueReader.INT_VALUE -> readShortInt(keyAt, valueAt, end);
+      default -> false;
+    };
+  }
+
+  private boolean readShortString(int keyAt, int valueAt, int end) {
+    int length = end - valueAt - 4;
+    // The tags and lengths between key and string are ASCII as well: one look is enough for all.
+    if (wire.buffer[valueAt + 3] != length || !Utf8.isAscii(wire.buffer, keyAt, end)) {
+      return false;
+    }
+    wire.pos = end;
+    add(keyAt, valueAt - keyAt, AnyValueType.STRING, ValueReader.pack(end - length, length));
+    return true;
+  }
+
+  private boolean readShortInt(int keyAt, int valueAt, int end) {
+    if (!Utf8.isAscii(wire.buffer, keyAt, valueAt)) {
+      return false;
+    }
+    int start = wire.pos;
+    int outer = wire.limit;
+    wire.pos = valueAt + 3;
+    wire.limit = end;
+    long number = wire.readVarint64();
+    wire.limit = outer;
+    if (wire.pos < end) {
+      wire.pos = start;
+      return false;
+    }
+    add(keyAt, valueAt - keyAt, AnyValueType.INT, number);
+    return true;
+  }
+
+  private void readAnyKeyValue() {
     int outer = wire.enter();
     int keyOffset = 0;
     int keyLength = 0;
@@ -109,14 +174,18 @@ public final class AttributeList {
   }
 
   void add(int keyOffset, int keyLength) {
+    add(keyOffset, keyLength, value.type(), value.bits());
+  }
+
+  private void add(int keyOffset, int keyLength, int type, long content) {
     int i = size;
     if (i == bits.length) {
       grow();
     }
     keyOffsets[i] = keyOffset;
     keyLengths[i] = keyLength;
-    types[i] = (byte) value.type();
-    bits[i] = value.bits();
+    types[i] = (byte) type;
+    bits[i] = content;
     size = i + 1;
   }
 

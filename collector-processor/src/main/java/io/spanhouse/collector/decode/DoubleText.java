@@ -4,8 +4,9 @@ import com.fasterxml.jackson.core.io.NumberOutput;
 import java.math.BigDecimal;
 
 /**
- * Doubles as the shortest decimal that reads back as the same double, without a fraction when it is
- * whole, with an exponent below 1e-6 and from 1e21 on: {@code 1}, {@code 0.7}, {@code 1e+21}.
+ * Doubles as the shortest decimal of two or more digits that reads back as the same double, without
+ * a fraction when it is whole, with an exponent below 1e-6 and from 1e21 on: {@code 1}, {@code
+ * 0.7}, {@code 1e+21}.
  */
 final class DoubleText {
   /** Powers of ten up to the largest for which a division of two exact doubles is tried. */

@@ -88,7 +88,7 @@ final class JsonDocument {
     StringBuilder path = new StringBuilder();
     JsonMessage message = root;
     for (JsonStreamContext context : contexts) {
-      if (context.inArray()) {
+      if (context.inArray() && context.hasCurrentIndex()) {
         path.append('[').append(context.getCurrentIndex()).append(']');
       } else if (context.inObject() && message != null) {
         String name = context.getCurrentName();

@@ -14,22 +14,24 @@ final class Utf8 {
 
   /** Whether bytes {@code from} to {@code to}, exclusive, are well-formed UTF-8. */
   static boolean isValid(byte[] bytes, int from, int to) {
-    int i = from;
-    for (; to - i >= 8; i += 8) {
-      if (((long) LONGS.get(bytes, i) & HIGH_BITS) != 0) {
-        return isValidFrom(bytes, i, to);
+    return isAscii(bytes, from, to) || isValidFrom(bytes, from, to);
+  }
+
+  /** Whether bytes {@code from} to {@code to}, exclusive, are all below 128. */
+  static boolean isAscii(byte[] bytes, int from, int to) {
+    int length = to - from;
+    if (length >= 8) {
+      long seen = (long) LONGS.get(bytes, to - 8);
+      for (int i = from; i < to - 8; i += 8) {
+        seen |= (long) LONGS.get(bytes, i);
       }
+      return (seen & HIGH_BITS) == 0;
     }
-    int rest = to - i;
-    if (rest == 0) {
-      return true;
+    int seen = 0;
+    for (int i = from; i < to; i++) {
+      seen |= bytes[i];
     }
-    if (bytes.length - i >= 8) {
-      // Reads past the string and shifts what does not belong to it out of the word.
-      long word = (long) LONGS.get(bytes, i) << (64 - 8 * rest);
-      return (word & HIGH_BITS) == 0 || isValidFrom(bytes, i, to);
-    }
-    return isValidFrom(bytes, i, to);
+    return seen >= 0;
   }
 
   private static boolean isValidFrom(byte[] bytes, int from, int to) {
