@@ -1,0 +1,96 @@
+package io.spanhouse.benchmarks;
+
+import io.spanhouse.clickhouse.EmbeddedClickHouse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * The least that storing these rows can cost: the same rows, read back and inserted into tables of
+ * the same definition as ready-made Native blocks of the same size, one after the other.
+ */
+final class BareInsert {
+  private static final List<String> TABLES = List.of("spans", "events", "runs");
+  private final EmbeddedClickHouse engine;
+  private final ClickHouseProbe clickHouse;
+
+  BareInsert(EmbeddedClickHouse engine, ClickHouseProbe clickHouse) {
+    this.engine = engine;
+    this.clickHouse = clickHouse;
+  }
+
+  /** What the rows of {@code spans} spans cost ClickHouse until its merges came to an end. */
+  record Result(long spans, double clickHouseCpuSeconds) {}
+
+  /**
+   * Runs it.
+   *
+   * @param spans how many spans; rows of the other tables in proportion
+   * @param blocks how many blocks all stored rows came in
+   */
+  Result run(long spans, long blocks) throws IOException {
+    long stored = clickHouse.number("SELECT count() FROM spans");
+    long used = Math.min(blocks, Math.max(1, Math.round((double) spans * blocks / stored)));
+    Path directory = Files.createTempDirectory("spanhouse-bare-");
+    try {
+      clickHouse.execute("CREATE DATABASE bare");
+      for (String table : TABLES) {
+        clickHouse.execute("CREATE TABLE bare." + table + " AS spanhouse." + table);
+        save(table, blocks, used, directory);
+      }
+      clickHouse.awaitMerges();
+      double before = cpuSeconds();
+      for (int i = 0; i < used; i++) {
+        for (String table : TABLES) {
+          clickHouse.insertNative("bare." + table, slice(directory, table, i));
+        }
+      }
+      clickHouse.awaitMerges();
+      double cpu = cpuSeconds() - before;
+      long inserted = clickHouse.number("SELECT count() FROM bare.spans");
+      clickHouse.execute("DROP DATABASE bare");
+      return new Result(inserted, cpu);
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private double cpuSeconds() {
+    return Cpu.seconds(ProcessHandle.of(engine.pid()).orElseThrow());
+  }
+
+  private static Path slice(Path directory, String table, int i) {
+    return directory.resolve(table + "-" + i + ".native");
+  }
+
+  /** Cuts a table by time, as it was filled, and keeps the first {@code used} of the slices. */
+  private void save(String table, long blocks, long used, Path directory) {
+    String levels =
+        LongStream.rangeClosed(0, used)
+            .mapToObj(i -> String.format(Locale.ROOT, "%.6f", (double) i / blocks))
+            .collect(Collectors.joining(", "));
+    List<String> bounds =
+        clickHouse.rows(
+            "SELECT arrayJoin(quantilesExact(%s)(received_at)) FROM %s".formatted(levels, table));
+    for (int i = 0; i < used; i++) {
+      clickHouse.saveNative(
+          "SELECT * FROM %s WHERE received_at >= '%s' AND received_at < '%s'"
+              .formatted(table, bounds.get(i), bounds.get(i + 1)),
+          slice(directory, table, i));
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
+  }
+}

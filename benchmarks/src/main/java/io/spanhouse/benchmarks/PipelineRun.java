@@ -1,0 +1,90 @@
+package io.spanhouse.benchmarks;
+
+import io.spanhouse.benchmarks.load.LoadGenerator;
+import io.spanhouse.benchmarks.load.LoadReport;
+import io.spanhouse.clickhouse.EmbeddedClickHouse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Puts load on a running collector and takes the counters around it. */
+final class PipelineRun {
+  /** After this the collector has settled the runs of traces that went quiet. */
+  private static final long RUNS_SETTLED_SECONDS = 20;
+
+  private static final List<String> TABLES =
+      List.of("spans", "events", "runs", "rejected", "ingest_ledger");
+
+  private final EmbeddedClickHouse engine;
+  private final ClickHouseProbe clickHouse;
+  private final ChildJvm collector;
+  private final String endpoint;
+
+  /** {@code collector} runs {@link MeasuredCollector} and has just been started. */
+  PipelineRun(EmbeddedClickHouse engine, ClickHouseProbe clickHouse, ChildJvm collector) {
+    this.engine = engine;
+    this.clickHouse = clickHouse;
+    this.collector = collector;
+    endpoint = "127.0.0.1:" + collector.readLine();
+  }
+
+  /** Counters of all processes at one moment. */
+  record Snapshot(
+      double receiverCpuSeconds,
+      double clickHouseCpuSeconds,
+      Map<String, Double> receiverCpuByThread,
+      MeasuredCollector.Stats receiver,
+      long inserts) {}
+
+  /**
+   * A load and what it took.
+   *
+   * @param before right before the load
+   * @param acked right after the last acknowledgement
+   * @param settled when runs were settled and merges came to an end
+   */
+  record Measurement(LoadReport load, Snapshot before, Snapshot acked, Snapshot settled) {}
+
+  /** Sends load and waits for its end. */
+  LoadReport load(List<String> options) {
+    List<String> arguments = new ArrayList<>(List.of("--json", "--endpoint=" + endpoint));
+    arguments.addAll(options);
+    List<String> jvm = List.of("-Xmx512m", "-XX:MaxDirectMemorySize=4g", "-XX:+UseSerialGC");
+    try (ChildJvm generator = new ChildJvm(LoadGenerator.class, jvm, arguments)) {
+      return LoadReport.parse(generator.readLine());
+    }
+  }
+
+  /** Empties the tables, then measures a load until everything it set off has come to rest. */
+  Measurement measure(List<String> options) throws IOException {
+    rest();
+    TABLES.forEach(table -> clickHouse.execute("TRUNCATE TABLE " + table));
+    clickHouse.awaitMerges();
+    Snapshot before = snapshot();
+    LoadReport load = load(options);
+    Snapshot acked = snapshot();
+    rest();
+    return new Measurement(load, before, acked, snapshot());
+  }
+
+  private void rest() {
+    try {
+      TimeUnit.SECONDS.sleep(RUNS_SETTLED_SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+    clickHouse.awaitMerges();
+  }
+
+  private Snapshot snapshot() throws IOException {
+    return new Snapshot(
+        Cpu.seconds(collector.handle()),
+        Cpu.seconds(ProcessHandle.of(engine.pid()).orElseThrow()),
+        Cpu.secondsByThread(collector.handle()),
+        MeasuredCollector.Stats.parse(collector.ask("stats")),
+        clickHouse.number("SELECT sum(value) FROM system.events WHERE event = 'InsertQuery'"));
+  }
+}

@@ -1,0 +1,75 @@
+package io.spanhouse.benchmarks.stage;
+
+import io.spanhouse.collector.decode.AttributeList;
+import io.spanhouse.collector.decode.TraceCursor;
+import io.spanhouse.collector.map.Origin;
+import io.spanhouse.collector.map.Tables;
+import io.spanhouse.collector.normalize.AgentEvent;
+import io.spanhouse.collector.normalize.AgentSpan;
+import io.spanhouse.collector.normalize.Conventions;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * The stages as one thread of the collector has them: made once, used for request after request.
+ */
+@State(Scope.Thread)
+public class Stages {
+  private static final Origin ORIGIN =
+      new Origin(
+          "default".getBytes(StandardCharsets.UTF_8),
+          "req_0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8),
+          1_790_000_000_000_000_000L);
+
+  private final Conventions conventions = Conventions.load();
+  private final TraceCursor cursor = new TraceCursor();
+  private final AgentSpan span = new AgentSpan(conventions);
+  private final AgentEvent event = new AgentEvent(conventions);
+  private final Tables tables = new Tables();
+
+  /** Reads every span and touches every attribute; returns a number that depends on all of them. */
+  long decode(List<byte[]> requests) {
+    long sum = 0;
+    for (byte[] request : requests) {
+      cursor.reset(request, 0, request.length);
+      while (cursor.next()) {
+        AttributeList attributes = cursor.span().attributes();
+        for (int i = 0; i < attributes.size(); i++) {
+          sum += attributes.keyLength(i) + attributes.type(i) + attributes.bits(i);
+        }
+      }
+    }
+    return sum;
+  }
+
+  /** Decodes and normalizes; returns how many spans can be stored. */
+  int normalize(List<byte[]> requests) {
+    int spans = 0;
+    for (byte[] request : requests) {
+      cursor.reset(request, 0, request.length);
+      span.reset(cursor);
+      while (cursor.next()) {
+        spans += span.read() == null ? 1 : 0;
+      }
+    }
+    return spans;
+  }
+
+  /** Decodes, normalizes and maps into tables that were empty. */
+  Tables map(List<byte[]> requests) {
+    tables.clear();
+    for (byte[] request : requests) {
+      cursor.reset(request, 0, request.length);
+      span.reset(cursor);
+      tables.beginRequest();
+      while (cursor.next()) {
+        if (span.read() == null) {
+          tables.append(ORIGIN, span, event);
+        }
+      }
+    }
+    return tables;
+  }
+}
