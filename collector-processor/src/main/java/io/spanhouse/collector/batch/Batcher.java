@@ -204,6 +204,7 @@ public final class Batcher implements AutoCloseable {
               .whenComplete(
                   (nothing, failure) -> {
                     recycle(block.tables);
+                    written();
                     unfinished.remove(block);
                     if (failure == null) {
                       block.durable.complete(null);
