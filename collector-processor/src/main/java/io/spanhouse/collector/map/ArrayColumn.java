@@ -21,22 +21,33 @@ final class ArrayColumn<C extends Column> extends Column {
 
   /** Ends a row that holds the {@code count} elements appended since the last row. */
   void endRow(int count) {
-    rows.append(elementCount, elementCount + count);
-    elementCount += count;
-    if (count > 0) {
-      markValue();
+    if (count == 0) {
+      appendDefault();
+      return;
     }
+    rows.set(nextRow(), elementCount, elementCount + count);
+    elementCount += count;
   }
 
   @Override
-  void truncate(int count) {
-    elementCount = rows.truncate(count);
+  void reserve(int count) {
+    rows.reserve(count);
+  }
+
+  @Override
+  void setDefault(int row) {
+    rows.set(row, elementCount, elementCount);
+  }
+
+  @Override
+  void truncated(int count) {
+    elementCount = rows.reach(count);
     elements.truncate(elementCount);
   }
 
   @Override
   long bytes() {
-    return 8L * rows.count() + elements.bytes();
+    return hasValues() ? 8L * rows() + elements.bytes() : 0;
   }
 
   @Override
@@ -48,6 +59,7 @@ final class ArrayColumn<C extends Column> extends Column {
   void write(NativeOutput out, int[] order, int count) throws IOException {
     rows.writeOffsets(out, order, count);
     if (rows.nestedCount() > 0) {
+      elements.materialize();
       elements.write(out, rows.nested(), rows.nestedCount());
     }
   }

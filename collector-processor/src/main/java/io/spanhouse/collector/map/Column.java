@@ -6,11 +6,13 @@ import java.io.IOException;
  * The values of one column, row after row, in memory that is reused from block to block.
  *
  * <p>Written in any order of rows: a block is sorted by permuting row numbers, not by moving
- * values.
+ * values. Most columns hold nothing but defaults in most blocks: until the first other value only
+ * the number of rows is kept.
  */
 abstract class Column {
   private final String type;
   private boolean anyValue;
+  private int rows;
 
   /** A column of ClickHouse type {@code type}, spelled as ClickHouse spells it. */
   Column(String type) {
@@ -26,8 +28,25 @@ abstract class Column {
     return anyValue;
   }
 
-  final void markValue() {
-    anyValue = true;
+  /** Number of rows so far. */
+  final int rows() {
+    return rows;
+  }
+
+  /** The number of the row that is appended now, which holds more than the default. */
+  final int nextRow() {
+    materialize();
+    reserve(rows + 1);
+    return rows++;
+  }
+
+  /** Appends a row with the type's default. */
+  final void appendDefault() {
+    if (anyValue) {
+      reserve(rows + 1);
+      setDefault(rows);
+    }
+    rows++;
   }
 
   final void clear() {
@@ -35,8 +54,39 @@ abstract class Column {
     truncate(0);
   }
 
-  /** Forgets every row from {@code rows} on. */
-  abstract void truncate(int rows);
+  /** Forgets every row from {@code count} on. */
+  final void truncate(int count) {
+    rows = count;
+    if (anyValue) {
+      truncated(count);
+    } else {
+      truncated(0);
+    }
+  }
+
+  /** Makes room for {@code count} rows. */
+  abstract void reserve(int count);
+
+  /** Gives a row, for which there is room, the type's default. */
+  abstract void setDefault(int row);
+
+  /** Gives every row storage, so that the column can be written although it holds no values. */
+  final void materialize() {
+    if (!anyValue) {
+      anyValue = true;
+      reserve(rows);
+      setDefaults(rows);
+    }
+  }
+
+  private void setDefaults(int count) {
+    for (int row = 0; row < count; row++) {
+      setDefault(row);
+    }
+  }
+
+  /** Only the first {@code count} rows that have storage remain. */
+  abstract void truncated(int count);
 
   /** Approximate size of the values. */
   abstract long bytes();
@@ -44,6 +94,9 @@ abstract class Column {
   /** What precedes the data of the whole column, nested columns included. */
   void writePrefix(NativeOutput out) throws IOException {}
 
-  /** Writes {@code count} rows, in the order their numbers have in {@code rows}. */
+  /**
+   * Writes {@code count} rows of a column that {@link #hasValues}, in the order their numbers have
+   * in {@code rows}.
+   */
   abstract void write(NativeOutput out, int[] rows, int count) throws IOException;
 }

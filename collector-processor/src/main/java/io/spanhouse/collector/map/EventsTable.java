@@ -8,6 +8,10 @@ import java.nio.charset.StandardCharsets;
 /** Table {@code events}: one row an observation inside a run. */
 public final class EventsTable extends Table {
   private static final long NANOS_PER_MINUTE = 60_000_000_000L;
+
+  /** Minutes up to the year 2262 need 28 bits; the rest of a long orders by trace. */
+  private static final int TRACE_PREFIX_BITS = 36;
+
   private static final double NANOS_PER_SECOND = 1e9;
   private static final byte[] PROVIDED = "provided".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] UNKNOWN = "unknown".getBytes(StandardCharsets.US_ASCII);
@@ -108,7 +112,7 @@ public final class EventsTable extends Table {
     Fields fields = event.fields();
     workspace.append(origin.workspace());
     eventId.append(event.eventId());
-    type.append(event.type());
+    type.appendConstant(event.type());
     name.append(event.name());
     runId.append(event.runId());
     rootRunId.append(event.rootRunId());
@@ -128,7 +132,7 @@ public final class EventsTable extends Table {
     finishedAt.append(event.finishedAt());
     durationNs.append(event.finishedAt() - event.startedAt());
     receivedAt.append(origin.receivedAt());
-    status.append(event.status());
+    status.appendConstant(event.status());
     errorType.append(event.errorType());
     errorCode.append(fields, Field.ERROR_CODE);
     errorMessage.append(event.errorMessage());
@@ -154,10 +158,10 @@ public final class EventsTable extends Table {
     cacheWriteTokens.append(fields, Field.CACHE_WRITE_TOKENS);
     reasoningTokens.append(fields, Field.REASONING_TOKENS);
     appendTotalTokens(fields);
-    inputSemantics.append(event.inputSemantics());
+    inputSemantics.appendConstant(event.inputSemantics());
     cost.append(fields, Field.COST);
     appendCostSource(event);
-    priceVersion.appendEmpty();
+    priceVersion.appendDefault();
     promptId.append(fields, Field.PROMPT_ID);
     promptVersion.append(fields, Field.PROMPT_VERSION);
     attempt.append(fields, Field.ATTEMPT);
@@ -205,27 +209,30 @@ public final class EventsTable extends Table {
 
   private void appendCostSource(AgentEvent event) {
     if (event.fields().has(Field.COST)) {
-      costSource.append(PROVIDED);
+      costSource.appendConstant(PROVIDED);
     } else if (event.isModelCall()) {
-      costSource.append(UNKNOWN);
+      costSource.appendConstant(UNKNOWN);
     } else {
-      costSource.appendEmpty();
+      costSource.appendDefault();
     }
+  }
+
+  @Override
+  long sortPrefix(int row) {
+    long minute = startedAt.value(row) / NANOS_PER_MINUTE;
+    return (minute << TRACE_PREFIX_BITS)
+        | (traceId.prefix(row) >>> (Long.SIZE - TRACE_PREFIX_BITS));
   }
 
   @Override
   int compare(int a, int b) {
     int order = workspace.compare(a, b);
     if (order == 0) {
-      order = Long.compare(minute(a), minute(b));
+      order = Long.compareUnsigned(sortPrefix(a), sortPrefix(b));
     }
     if (order == 0) {
       order = traceId.compare(a, b);
     }
     return order == 0 ? eventId.compare(a, b) : order;
-  }
-
-  private long minute(int row) {
-    return startedAt.value(row) / NANOS_PER_MINUTE;
   }
 }

@@ -8,7 +8,6 @@ import java.util.Arrays;
 final class FixedStringColumn extends Column {
   private final int width;
   private byte[] bytes;
-  private int rows;
 
   FixedStringColumn(int width) {
     super("FixedString(" + width + ")");
@@ -21,12 +20,8 @@ final class FixedStringColumn extends Column {
     if (value.size() != width) {
       throw new IllegalArgumentException(value.size() + " bytes for " + type());
     }
-    if (rows * width == bytes.length) {
-      bytes = Arrays.copyOf(bytes, bytes.length * 2);
-    }
-    System.arraycopy(value.array(), 0, bytes, rows * width, width);
-    rows++;
-    markValue();
+    int row = nextRow();
+    System.arraycopy(value.array(), 0, bytes, row * width, width);
   }
 
   int compare(int a, int b) {
@@ -39,13 +34,23 @@ final class FixedStringColumn extends Column {
   }
 
   @Override
-  void truncate(int rows) {
-    this.rows = rows;
+  void reserve(int count) {
+    if (count * width > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(count * width, bytes.length * 2));
+    }
   }
 
   @Override
+  void setDefault(int row) {
+    Arrays.fill(bytes, row * width, (row + 1) * width, (byte) 0);
+  }
+
+  @Override
+  void truncated(int count) {}
+
+  @Override
   long bytes() {
-    return (long) rows * width;
+    return (long) rows() * width;
   }
 
   @Override

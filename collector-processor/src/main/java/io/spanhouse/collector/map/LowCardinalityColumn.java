@@ -17,12 +17,15 @@ import java.util.Arrays;
 final class LowCardinalityColumn extends Column {
   private static final long SHARED_DICTIONARIES_WITH_ADDITIONAL_KEYS = 1;
   private static final int HAS_ADDITIONAL_KEYS = 1 << 9;
+  private static final int MAX_CONSTANTS = 16;
   private static final int MAX_BYTE_INDEX = 1 << 8;
   private static final int MAX_SHORT_INDEX = 1 << 16;
 
   private final ByteDictionary dictionary = new ByteDictionary();
   private int[] ids = new int[64];
-  private int rows;
+  private final byte[][] constants = new byte[MAX_CONSTANTS][];
+  private final int[] constantIds = new int[MAX_CONSTANTS];
+  private int constantCount;
 
   LowCardinalityColumn() {
     super("LowCardinality(String)");
@@ -30,29 +33,49 @@ final class LowCardinalityColumn extends Column {
   }
 
   void append(byte[] buffer, int offset, int length) {
-    append(buffer, offset, length, rows - 1);
+    append(buffer, offset, length, rows() - 1);
   }
 
   /** Appends a value that is probably the one of {@code likelyRow}. */
   void append(byte[] buffer, int offset, int length, int likelyRow) {
     if (length == 0) {
-      appendId(0);
+      appendDefault();
       return;
     }
-    markValue();
-    int likely = likelyRow >= 0 && likelyRow < rows ? ids[likelyRow] : 0;
-    appendId(
+    int row = nextRow();
+    int likely = likelyRow >= 0 && likelyRow < row ? ids[likelyRow] : 0;
+    ids[row] =
         dictionary.equals(likely, buffer, offset, length)
             ? likely
-            : dictionary.add(buffer, offset, length));
-  }
-
-  void appendEmpty() {
-    appendId(0);
+            : dictionary.add(buffer, offset, length);
   }
 
   void append(byte[] value) {
     append(value, 0, value.length);
+  }
+
+  /** Appends one of a few constants, each always given as the same array. */
+  void appendConstant(byte[] constant) {
+    if (constant.length == 0) {
+      appendDefault();
+      return;
+    }
+    int row = nextRow();
+    ids[row] = idOf(constant);
+  }
+
+  private int idOf(byte[] constant) {
+    for (int i = 0; i < constantCount; i++) {
+      if (constants[i] == constant) {
+        return constantIds[i];
+      }
+    }
+    int id = dictionary.add(constant, 0, constant.length);
+    if (constantCount < constants.length) {
+      constants[constantCount] = constant;
+      constantIds[constantCount++] = id;
+    }
+    return id;
   }
 
   void append(Slice value) {
@@ -67,7 +90,7 @@ final class LowCardinalityColumn extends Column {
     if (fields.has(field)) {
       append(fields.buffer(field), fields.offset(field), fields.length(field));
     } else {
-      appendId(0);
+      appendDefault();
     }
   }
 
@@ -80,17 +103,27 @@ final class LowCardinalityColumn extends Column {
     }
   }
 
-  private void appendId(int id) {
-    if (rows == ids.length) {
-      ids = Arrays.copyOf(ids, rows * 2);
+  @Override
+  void reserve(int count) {
+    if (count > ids.length) {
+      ids = Arrays.copyOf(ids, Math.max(count, ids.length * 2));
     }
-    ids[rows++] = id;
+  }
+
+  @Override
+  void setDefault(int row) {
+    ids[row] = 0;
+  }
+
+  /** Whether there are no two values but the empty one; true of rows that are never empty. */
+  boolean isConstant() {
+    return dictionary.size() <= 2;
   }
 
   /** Compares the values of two rows as ClickHouse does. */
   int compare(int a, int b) {
     byte[] bytes = dictionary.bytes();
-    return ids[a] == ids[b]
+    return !hasValues() || ids[a] == ids[b]
         ? 0
         : Arrays.compareUnsigned(
             bytes,
@@ -102,17 +135,17 @@ final class LowCardinalityColumn extends Column {
   }
 
   @Override
-  void truncate(int rows) {
-    this.rows = rows;
-    if (rows == 0) {
+  void truncated(int count) {
+    if (count == 0) {
       dictionary.clear();
       dictionary.add("");
+      constantCount = 0;
     }
   }
 
   @Override
   long bytes() {
-    return 2L * rows;
+    return hasValues() ? 2L * rows() : 0;
   }
 
   @Override

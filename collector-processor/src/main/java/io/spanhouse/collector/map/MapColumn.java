@@ -41,16 +41,17 @@ final class MapColumn extends Column {
 
   /** Rows repeat their keys in the same order: the entry at the same place of the row before. */
   private int likelyRow() {
-    int previous = rows.count() - 1;
-    return previous < 0 ? entries : rows.start(previous) + entries - rowStart;
+    int previous = rows() - 1;
+    return previous < 0 || !hasValues() ? entries : rows.start(previous) + entries - rowStart;
   }
 
   /** Ends the open row. */
   void endRow() {
-    rows.append(rowStart, entries);
-    if (entries > rowStart) {
-      markValue();
+    if (entries == rowStart) {
+      appendDefault();
+      return;
     }
+    rows.set(nextRow(), rowStart, entries);
     rowStart = entries;
   }
 
@@ -64,13 +65,27 @@ final class MapColumn extends Column {
 
   /** Appends a row equal to the one before, without copying it. */
   void appendSameRow() {
-    int previous = rows.count() - 1;
-    rows.append(rows.start(previous), rows.end(previous));
+    if (hasValues()) {
+      int row = nextRow();
+      rows.set(row, rows.start(row - 1), rows.end(row - 1));
+    } else {
+      appendDefault();
+    }
   }
 
   @Override
-  void truncate(int count) {
-    entries = rows.truncate(count);
+  void reserve(int count) {
+    rows.reserve(count);
+  }
+
+  @Override
+  void setDefault(int row) {
+    rows.set(row, entries, entries);
+  }
+
+  @Override
+  void truncated(int count) {
+    entries = rows.reach(count);
     rowStart = entries;
     keys.truncate(entries);
     values.truncate(entries);
@@ -78,7 +93,7 @@ final class MapColumn extends Column {
 
   @Override
   long bytes() {
-    return 8L * rows.count() + keys.bytes() + values.bytes();
+    return hasValues() ? 8L * rows() + keys.bytes() + values.bytes() : 0;
   }
 
   @Override
@@ -90,6 +105,8 @@ final class MapColumn extends Column {
   void write(NativeOutput out, int[] order, int count) throws IOException {
     rows.writeOffsets(out, order, count);
     if (rows.nestedCount() > 0) {
+      keys.materialize();
+      values.materialize();
       keys.write(out, rows.nested(), rows.nestedCount());
       values.write(out, rows.nested(), rows.nestedCount());
     }

@@ -11,7 +11,6 @@ final class NumberColumn extends Column {
   private final boolean nullable;
   private long[] values = new long[64];
   private boolean[] nulls = new boolean[64];
-  private int rows;
 
   private NumberColumn(String type, int width, boolean nullable) {
     super(nullable ? "Nullable(" + type + ")" : type);
@@ -54,18 +53,17 @@ final class NumberColumn extends Column {
   }
 
   void append(long value) {
-    grow();
-    values[rows] = value;
-    nulls[rows++] = false;
-    if (value != 0 || nullable) {
-      markValue();
+    if (value == 0 && !nullable) {
+      appendDefault();
+      return;
     }
+    int row = nextRow();
+    values[row] = value;
+    nulls[row] = false;
   }
 
   void appendNull() {
-    grow();
-    values[rows] = 0;
-    nulls[rows++] = true;
+    appendDefault();
   }
 
   /** The field's number; when absent NULL, or 0 where the column knows no NULL. */
@@ -78,24 +76,30 @@ final class NumberColumn extends Column {
   }
 
   long value(int row) {
-    return values[row];
+    return hasValues() ? values[row] : 0;
   }
 
-  private void grow() {
-    if (rows == values.length) {
-      values = Arrays.copyOf(values, rows * 2);
-      nulls = Arrays.copyOf(nulls, rows * 2);
+  @Override
+  void reserve(int count) {
+    if (count > values.length) {
+      int length = Math.max(count, values.length * 2);
+      values = Arrays.copyOf(values, length);
+      nulls = Arrays.copyOf(nulls, length);
     }
   }
 
   @Override
-  void truncate(int rows) {
-    this.rows = rows;
+  void setDefault(int row) {
+    values[row] = 0;
+    nulls[row] = nullable;
   }
 
   @Override
+  void truncated(int count) {}
+
+  @Override
   long bytes() {
-    return (long) rows * width;
+    return hasValues() ? (long) rows() * width : 0;
   }
 
   @Override

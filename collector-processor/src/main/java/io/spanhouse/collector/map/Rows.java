@@ -11,20 +11,19 @@ final class Rows {
   private int[] starts = new int[64];
   private int[] ends = new int[64];
   private int[] nested = new int[64];
-  private int rows;
   private int nestedCount;
 
-  void append(int start, int end) {
-    if (rows == starts.length) {
-      starts = Arrays.copyOf(starts, rows * 2);
-      ends = Arrays.copyOf(ends, rows * 2);
+  void reserve(int count) {
+    if (count > starts.length) {
+      int length = Math.max(count, starts.length * 2);
+      starts = Arrays.copyOf(starts, length);
+      ends = Arrays.copyOf(ends, length);
     }
-    starts[rows] = start;
-    ends[rows++] = end;
   }
 
-  int count() {
-    return rows;
+  void set(int row, int start, int end) {
+    starts[row] = start;
+    ends[row] = end;
   }
 
   int start(int row) {
@@ -35,11 +34,10 @@ final class Rows {
     return ends[row];
   }
 
-  /** Forgets rows; returns how many nested rows the remaining ones reach. */
-  int truncate(int rows) {
-    this.rows = rows;
+  /** How many nested rows the first {@code count} rows reach. */
+  int reach(int count) {
     int end = 0;
-    for (int row = 0; row < rows; row++) {
+    for (int row = 0; row < count; row++) {
       end = Math.max(end, ends[row]);
     }
     return end;

@@ -82,7 +82,7 @@ public final class RunsTable extends Table {
     agentId.append(fields, Field.AGENT_ID);
     agentVersion.append(fields, Field.AGENT_VERSION);
     appendRunType(fields);
-    status.append(span.runStatus());
+    status.appendConstant(span.runStatus());
     startedAt.append(span.startedAt());
     finishedAt.append(span.finishedAt());
     receivedAt.append(origin.receivedAt());
@@ -112,8 +112,8 @@ public final class RunsTable extends Table {
     reportedInputTokens.append(fields, Field.INPUT_TOKENS);
     reportedOutputTokens.append(fields, Field.OUTPUT_TOKENS);
     reportedCost.append(fields, Field.COST);
-    convention.append(span.convention());
-    framework.append(span.framework());
+    convention.appendConstant(span.convention());
+    framework.appendConstant(span.framework());
     language.append(fields, Field.LANGUAGE);
     version.append(firstTerminalWins(origin.receivedAt()));
     endRow();
@@ -123,7 +123,7 @@ public final class RunsTable extends Table {
     if (fields.has(Field.RUN_TYPE)) {
       runType.append(fields, Field.RUN_TYPE);
     } else {
-      runType.append(AGENT_RUN);
+      runType.appendConstant(AGENT_RUN);
     }
   }
 

@@ -15,6 +15,10 @@ import io.spanhouse.collector.normalize.Times;
 /** Table {@code spans}: one row an OpenTelemetry span. */
 public final class SpansTable extends Table {
   private static final long NANOS_PER_MINUTE = 60_000_000_000L;
+
+  /** Minutes up to the year 2262 need 28 bits; the rest of a long orders by trace. */
+  private static final int TRACE_PREFIX_BITS = 36;
+
   private static final int NO_RESOURCE = -1;
 
   private final LowCardinalityColumn workspace = column("workspace", new LowCardinalityColumn());
@@ -92,8 +96,8 @@ public final class SpansTable extends Table {
     traceState.append(span.traceState());
     flags.append(span.flags());
     name.append(span.name());
-    kind.append(agentSpan.kind().utf8());
-    otelKind.append(OtelNames.kind(span.kind()));
+    kind.appendConstant(agentSpan.kind().utf8());
+    otelKind.appendConstant(OtelNames.kind(span.kind()));
     runId.append(agentSpan.runId());
     rootRunId.append(agentSpan.rootRunId());
     agent.append(fields, Field.AGENT);
@@ -105,7 +109,7 @@ public final class SpansTable extends Table {
     startedAt.append(agentSpan.startedAt());
     finishedAt.append(agentSpan.finishedAt());
     durationNs.append(agentSpan.finishedAt() - agentSpan.startedAt());
-    status.append(OtelNames.status(span.statusCode()));
+    status.appendConstant(OtelNames.status(span.statusCode()));
     statusMessage.append(span.statusMessage());
     appendResource(agentSpan);
     appendAttributes(span.attributes(), fields);
@@ -115,7 +119,7 @@ public final class SpansTable extends Table {
     droppedEventsCount.append(span.droppedEventsCount());
     droppedLinksCount.append(span.droppedLinksCount());
     dottedOrder.append(fields, Field.DOTTED_ORDER);
-    convention.append(agentSpan.convention());
+    convention.appendConstant(agentSpan.convention());
     schemaUrl.append(
         scope.schemaUrl().isEmpty() ? agentSpan.resource().schemaUrl() : scope.schemaUrl());
     receivedAt.append(origin.receivedAt());
@@ -172,18 +176,21 @@ public final class SpansTable extends Table {
   }
 
   @Override
+  long sortPrefix(int row) {
+    long minute = startedAt.value(row) / NANOS_PER_MINUTE;
+    return (minute << TRACE_PREFIX_BITS)
+        | (traceId.prefix(row) >>> (Long.SIZE - TRACE_PREFIX_BITS));
+  }
+
+  @Override
   int compare(int a, int b) {
     int order = workspace.compare(a, b);
     if (order == 0) {
-      order = Long.compare(minute(a), minute(b));
+      order = Long.compareUnsigned(sortPrefix(a), sortPrefix(b));
     }
     if (order == 0) {
       order = traceId.compare(a, b);
     }
     return order == 0 ? spanId.compare(a, b) : order;
-  }
-
-  private long minute(int row) {
-    return startedAt.value(row) / NANOS_PER_MINUTE;
   }
 }

@@ -11,26 +11,23 @@ import java.util.Arrays;
 final class StringColumn extends Column {
   private byte[] bytes = new byte[256];
   private int[] ends = new int[64];
-  private int rows;
 
   StringColumn() {
     super("String");
   }
 
   void append(byte[] buffer, int offset, int length) {
-    int start = start(rows);
+    if (length == 0) {
+      appendDefault();
+      return;
+    }
+    int row = nextRow();
+    int start = start(row);
     if (bytes.length - start < length) {
       bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, start + length));
     }
     System.arraycopy(buffer, offset, bytes, start, length);
-    end(start + length);
-    if (length > 0) {
-      markValue();
-    }
-  }
-
-  void appendEmpty() {
-    end(start(rows));
+    ends[row] = start + length;
   }
 
   void append(byte[] value) {
@@ -49,7 +46,7 @@ final class StringColumn extends Column {
     if (fields.has(field)) {
       append(fields.buffer(field), fields.offset(field), fields.length(field));
     } else {
-      appendEmpty();
+      appendDefault();
     }
   }
 
@@ -66,31 +63,36 @@ final class StringColumn extends Column {
     return row == 0 ? 0 : ends[row - 1];
   }
 
-  private void end(int end) {
-    if (rows == ends.length) {
-      ends = Arrays.copyOf(ends, rows * 2);
+  @Override
+  void reserve(int count) {
+    if (count > ends.length) {
+      ends = Arrays.copyOf(ends, Math.max(count, ends.length * 2));
     }
-    ends[rows++] = end;
+  }
+
+  @Override
+  void setDefault(int row) {
+    ends[row] = start(row);
   }
 
   /** Compares the values of two rows as ClickHouse does. */
   int compare(int a, int b) {
-    return Arrays.compareUnsigned(bytes, start(a), ends[a], bytes, start(b), ends[b]);
+    return hasValues()
+        ? Arrays.compareUnsigned(bytes, start(a), ends[a], bytes, start(b), ends[b])
+        : 0;
   }
 
   /** The first eight bytes of a value, big-endian, so that it orders as the value does. */
   long prefix(int row) {
-    return Prefix.of(bytes, start(row), ends[row]);
+    return hasValues() ? Prefix.of(bytes, start(row), ends[row]) : 0;
   }
 
   @Override
-  void truncate(int rows) {
-    this.rows = rows;
-  }
+  void truncated(int count) {}
 
   @Override
   long bytes() {
-    return start(rows);
+    return hasValues() ? start(rows()) : 0;
   }
 
   @Override

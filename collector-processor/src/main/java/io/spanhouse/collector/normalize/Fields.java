@@ -22,6 +22,8 @@ public final class Fields {
 
   private final Conventions conventions;
   private final int[] ranks = new int[Field.COUNT_OF_FIELDS];
+  private final int[] present = new int[Field.COUNT_OF_FIELDS];
+  private int presentCount;
   private final int[] indexes = new int[Field.COUNT_OF_FIELDS];
   private final byte[] @Nullable [] buffers = new byte[Field.COUNT_OF_FIELDS][];
   private final int[] offsets = new int[Field.COUNT_OF_FIELDS];
@@ -50,7 +52,10 @@ public final class Fields {
 
   /** Replaces what is here by what {@code attributes} say. */
   public void read(AttributeList attributes) {
-    Arrays.fill(ranks, ABSENT);
+    for (int i = 0; i < presentCount; i++) {
+      ranks[present[i]] = ABSENT;
+    }
+    presentCount = 0;
     rendered.clear();
     convention = NO_CONVENTION;
     attributeCount = attributes.size();
@@ -123,7 +128,7 @@ public final class Fields {
     if (rank > ranks[field]) {
       return;
     }
-    ranks[field] = rank;
+    set(field, rank);
     indexes[field] = i;
     types[field] = type;
     numbers[field] = number;
@@ -137,6 +142,13 @@ public final class Fields {
       anyValueText.append(attributes, i, rendered);
       lengths[field] = rendered.size() - offsets[field];
     }
+  }
+
+  private void set(int field, int rank) {
+    if (ranks[field] == ABSENT) {
+      present[presentCount++] = field;
+    }
+    ranks[field] = rank;
   }
 
   private boolean isText(AttributeList attributes, int i) {
@@ -156,7 +168,7 @@ public final class Fields {
     for (Field field : fields) {
       int f = field.index();
       if (ranks[f] == ABSENT && other.ranks[f] != ABSENT) {
-        ranks[f] = ABSENT - 1;
+        set(f, ABSENT - 1);
         indexes[f] = INHERITED;
         buffers[f] = other.buffer(field);
         offsets[f] = other.offsets[f];
@@ -213,10 +225,10 @@ public final class Fields {
   /** Settles which attributes became columns, now that it is known which tables get a row. */
   void moveTo(int tables) {
     Arrays.fill(moved, 0, attributeCount, false);
-    for (Field field : Field.VALUES) {
-      int f = field.index();
-      if (ranks[f] != ABSENT && indexes[f] != INHERITED && field.hasColumnIn(tables)) {
-        moved[indexes[f]] = true;
+    for (int i = 0; i < presentCount; i++) {
+      int field = present[i];
+      if (indexes[field] != INHERITED && Field.VALUES[field].hasColumnIn(tables)) {
+        moved[indexes[field]] = true;
       }
     }
   }
