@@ -63,6 +63,7 @@ final class EngineProcess {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
+            "-XX:-CreateCoredumpOnCrash",
             "-XX:ErrorFile=" + directory.crashReport(),
             "-Xrs",
             "-Djna.nosys=true",

@@ -91,7 +91,9 @@ final class NpmPack {
           "the embedded ClickHouse is fetched with npm, and npm cannot be run ("
               + e.getMessage()
               + "): install Node.js with npm (apt-get install npm, brew install node), or give"
-              + " the URL of a ClickHouse server, or use Docker",
+              + " the URL of a ClickHouse server, or use Docker (in tests "
+              + ClickHouse.TEST_SOURCE_VARIABLE
+              + "=docker)",
           e);
     }
   }
