@@ -15,6 +15,8 @@ final class ViewDatabase {
   ViewDatabase(ClickHouse clickHouse) {
     new Schema(clickHouse.httpUrl(), NAME, "default", "").migrate();
     sql = new SqlClient(clickHouse.httpUrl(), NAME);
+    // What was delivered twice stays in the tables twice.
+    sql.query("SYSTEM STOP MERGES");
   }
 
   SqlClient sql() {

@@ -163,6 +163,13 @@ class WholeRowViewTest {
     writePipeline("thrice");
     writePipeline("thrice");
     writePipeline("thrice");
+    assertThat(
+            database
+                .sql()
+                .query(
+                    "SELECT count() > uniqExact(event_id) FROM events WHERE workspace = 'thrice'"))
+        .as("the tables hold what was delivered twice")
+        .isEqualTo("1");
     assertPipeline("thrice");
     assertThat(
             database
