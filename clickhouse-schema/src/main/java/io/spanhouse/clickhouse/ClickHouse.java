@@ -11,7 +11,9 @@ import org.testcontainers.lifecycle.Startable;
  */
 public interface ClickHouse extends Startable {
 
-  /** Environment variable that makes {@link #forTests()} use Docker when it says {@code docker}. */
+  /**
+   * Environment variable that chooses for {@link #forTests()}: {@code embedded} or {@code docker}.
+   */
   String TEST_SOURCE_VARIABLE = "SPANHOUSE_TEST_CLICKHOUSE";
 
   /**
@@ -42,6 +44,13 @@ public interface ClickHouse extends Startable {
    * a container where the environment says {@code SPANHOUSE_TEST_CLICKHOUSE=docker}.
    */
   static ClickHouse forTests() {
-    return "docker".equals(System.getenv(TEST_SOURCE_VARIABLE)) ? docker() : embedded().build();
+    String source = System.getenv().getOrDefault(TEST_SOURCE_VARIABLE, "embedded");
+    return switch (source) {
+      case "docker" -> docker();
+      case "embedded" -> embedded().build();
+      default ->
+          throw new ClickHouseException(
+              TEST_SOURCE_VARIABLE + " is " + source + ": set it to docker or embedded");
+    };
   }
 }

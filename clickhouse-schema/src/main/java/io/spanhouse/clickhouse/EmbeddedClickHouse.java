@@ -67,12 +67,23 @@ public final class EmbeddedClickHouse implements ClickHouse {
    *     cannot be written, the port is in use, or the engine does not start
    */
   @Override
-  public synchronized void start() {
+  public void start() {
+    if (started()) {
+      return;
+    }
+    // Not under the lock: a fetch takes minutes, and stop() has to get through meanwhile.
+    LibraryCache cache = libraries.get();
+    start(cache, cache.library(progress));
+  }
+
+  private synchronized boolean started() {
+    return supervisor != null;
+  }
+
+  private synchronized void start(LibraryCache cache, Path library) {
     if (supervisor != null) {
       return;
     }
-    LibraryCache cache = libraries.get();
-    Path library = cache.library(progress);
     EngineDirectory opened =
         dataDirectory == null
             ? EngineDirectory.openTemporary()

@@ -5,22 +5,32 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where one embedded engine keeps its data, configuration and log; for the owner only, and for one
  * parent process at a time.
  */
 final class EngineDirectory implements AutoCloseable {
+  /**
+   * Within this process. A file lock is for other processes, and is lost with any close of its
+   * file.
+   */
+  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
   private final Path root;
+  private final Path key;
   private final boolean temporary;
   private final RandomAccessFile lockFile;
 
-  private EngineDirectory(Path root, boolean temporary, RandomAccessFile lockFile) {
+  private EngineDirectory(Path root, Path key, boolean temporary, RandomAccessFile lockFile) {
     this.root = root;
+    this.key = key;
     this.temporary = temporary;
     this.lockFile = lockFile;
   }
@@ -44,17 +54,19 @@ final class EngineDirectory implements AutoCloseable {
     try {
       Files.createDirectories(
           root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      RandomAccessFile lockFile = new RandomAccessFile(root.resolve("parent.lock").toFile(), "rw");
-      if (!lock(lockFile)) {
-        String holder = lockFile.readLine();
-        lockFile.close();
-        throw new ClickHouseException(
-            "the data directory %s is in use by process %s: stop that, or choose another directory"
-                .formatted(root, holder));
+      Path key = root.toRealPath();
+      if (!OPEN.add(key)) {
+        throw inUse(root, Long.toString(ProcessHandle.current().pid()));
       }
-      lockFile.setLength(0);
-      lockFile.write((ProcessHandle.current().pid() + "\n").getBytes(UTF_8));
-      return new EngineDirectory(root, temporary, lockFile);
+      @Nullable RandomAccessFile lockFile = null;
+      try {
+        lockFile = lock(root);
+        return new EngineDirectory(root, key, temporary, lockFile);
+      } finally {
+        if (lockFile == null) {
+          OPEN.remove(key);
+        }
+      }
     } catch (IOException e) {
       throw new ClickHouseException(
           "the data directory %s cannot be written (%s): make it writable for this user, or choose another"
@@ -63,13 +75,23 @@ final class EngineDirectory implements AutoCloseable {
     }
   }
 
-  private static boolean lock(RandomAccessFile file) throws IOException {
-    try {
-      FileLock lock = file.getChannel().tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
+  private static RandomAccessFile lock(Path root) throws IOException {
+    RandomAccessFile lockFile = new RandomAccessFile(root.resolve("parent.lock").toFile(), "rw");
+    FileLock lock = lockFile.getChannel().tryLock();
+    if (lock == null) {
+      String holder = lockFile.readLine();
+      lockFile.close();
+      throw inUse(root, holder);
     }
+    lockFile.setLength(0);
+    lockFile.write((ProcessHandle.current().pid() + "\n").getBytes(UTF_8));
+    return lockFile;
+  }
+
+  private static ClickHouseException inUse(Path root, String holder) {
+    return new ClickHouseException(
+        "the data directory %s is in use by process %s: stop that, or choose another directory"
+            .formatted(root, holder));
   }
 
   Path root() {
@@ -121,6 +143,8 @@ final class EngineDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw new ClickHouseException(
           "the directory " + root + " could not be deleted (" + e + ")", e);
+    } finally {
+      OPEN.remove(key);
     }
   }
 }

@@ -24,6 +24,9 @@ final class EngineMain {
   /** Exit code when the engine gave up; standard error has its reason. */
   static final int ENGINE_FAILED = 70;
 
+  /** The engine skips the first argument, whatever it is. */
+  private static final String PROGRAM_NAME = "clickhouse";
+
   private static final int[] IGNORED_SIGNALS = {1, 2, 15};
   private static final Pointer SIG_IGN = new Pointer(1);
 
@@ -56,9 +59,8 @@ final class EngineMain {
       System.err.println(e.getMessage());
       return LIBRARY_UNUSABLE;
     }
-    String[] arguments = args.clone();
-    arguments[2] = "clickhouse";
-    String[] argv = Arrays.copyOfRange(arguments, 2, arguments.length);
+    String[] argv = Arrays.copyOfRange(args, 2, args.length);
+    argv[0] = PROGRAM_NAME;
     Pointer result = commandLine.invokePointer(new Object[] {argv.length, new StringArray(argv)});
     // The last query reads standard input to its end and then has a result. No result: it failed.
     boolean inputEnded = result != null && resultLength.invokeLong(new Object[] {result}) > 0;

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One child process, from launch to exit. */
 final class EngineProcess {
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
   private static final long PROBE_INTERVAL_MILLIS = 20;
@@ -63,6 +63,7 @@ final class EngineProcess {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
+            "-XX:-CreateCoredumpOnCrash",
             "-XX:ErrorFile=" + directory.crashReport(),
             "-Xrs",
             "-Djna.nosys=true",

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +32,8 @@ final class NpmPack {
           "EHOSTUNREACH",
           "ERR_SOCKET_TIMEOUT",
           "ENOTCACHED");
+
+  private static final Pattern BARE_CODE = Pattern.compile("(code|errno|syscall) \\S+");
 
   private final String npm;
 
@@ -91,13 +94,15 @@ final class NpmPack {
           "the embedded ClickHouse is fetched with npm, and npm cannot be run ("
               + e.getMessage()
               + "): install Node.js with npm (apt-get install npm, brew install node), or give"
-              + " the URL of a ClickHouse server, or use Docker",
+              + " the URL of a ClickHouse server, or use Docker (in tests "
+              + ClickHouse.TEST_SOURCE_VARIABLE
+              + "=docker)",
           e);
     }
   }
 
   private static ClickHouseException failure(EnginePackage enginePackage, String errors) {
-    String reason = lastLine(errors);
+    String reason = reason(errors);
     String advice = "see what npm says";
     if (errors.contains("E404")) {
       reason = "the registry npm uses does not have it";
@@ -115,16 +120,15 @@ final class NpmPack {
         "npm could not fetch " + enginePackage.spec() + " (" + reason + "): " + advice);
   }
 
-  private static String lastLine(String errors) {
-    String found = "it gave no reason";
-    for (String line : errors.lines().toList()) {
-      String text = line.replaceFirst("^npm (error|ERR!)\\s*", "").strip();
-      boolean noise = text.isEmpty() || line.startsWith("npm warn") || text.contains("debug-0.log");
-      if (!noise) {
-        found = text;
-      }
-    }
-    return found;
+  /** The first line that is a sentence; npm leads with bare codes and ends with general advice. */
+  private static String reason(String errors) {
+    return errors
+        .lines()
+        .filter(line -> !line.startsWith("npm warn"))
+        .map(line -> line.replaceFirst("^npm (error|ERR!)\\s*", "").strip())
+        .filter(line -> !line.isEmpty() && !BARE_CODE.matcher(line).matches())
+        .findFirst()
+        .orElse("it gave no reason");
   }
 
   private static long bytesUnder(Path directory) {

@@ -134,7 +134,9 @@ class LibraryCacheTest {
         FakeNpm.failing(
             directory,
             "npm error code ENOTFOUND",
+            "npm error errno ENOTFOUND",
             "npm error request to the registry failed",
+            "npm error If you are behind a proxy, look there",
             "npm error A complete log of this run can be found in: x-debug-0.log"),
         "(request to the registry failed): check the network");
   }

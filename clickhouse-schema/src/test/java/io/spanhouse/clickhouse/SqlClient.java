@@ -30,26 +30,30 @@ final class SqlClient {
     return post("", sql).stripTrailing();
   }
 
-  /**
-   * Inserts one row as one block, written as {@code column=value} apart by spaces; a value has no
-   * spaces.
-   */
+  /** Inserts one row as one block, written as {@link #fields} takes it. */
   void insert(String table, String row) {
-    List<String> names = new ArrayList<>();
-    List<String> values = new ArrayList<>();
-    for (String field : row.strip().split("\\s+")) {
-      names.add(field.substring(0, field.indexOf('=')));
-      values.add(field.substring(field.indexOf('=') + 1));
-    }
+    Map<String, String> fields = fields(row);
     String insert =
-        "INSERT INTO %s SETTINGS async_insert=0, date_time_input_format='best_effort' FORMAT TSVWithNames"
+        "INSERT INTO %s SETTINGS async_insert=0, insert_deduplicate=0, date_time_input_format='best_effort' FORMAT TSVWithNames"
             .formatted(table);
-    post(insert, String.join("\t", names) + "\n" + String.join("\t", values) + "\n");
+    post(
+        insert,
+        String.join("\t", fields.keySet()) + "\n" + String.join("\t", fields.values()) + "\n");
+  }
+
+  /** Columns written as {@code name=value}, apart by white space; a value has none. */
+  static Map<String, String> fields(String text) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (String field : text.strip().split("\\s+")) {
+      fields.put(field.substring(0, field.indexOf('=')), field.substring(field.indexOf('=') + 1));
+    }
+    return fields;
   }
 
   /** The rows of a query, each as its columns that are neither 0 nor empty nor NULL. */
   List<Map<String, String>> rows(String sql) {
-    List<String> lines = query(sql + " FORMAT TSVWithNames").lines().toList();
+    List<String> lines =
+        query(sql + " FORMAT TSVWithNames SETTINGS date_time_output_format='iso'").lines().toList();
     String[] names = lines.get(0).split("\t", -1);
     List<Map<String, String>> rows = new ArrayList<>();
     for (String line : lines.subList(1, lines.size())) {
