@@ -82,7 +82,7 @@ final class StandardQueries {
         LEFT JOIN
         (
             SELECT span_id,
-                   max(if(response_model != '', response_model, request_model)) AS model,
+                   max(if(request_model != '', request_model, response_model)) AS model,
                    max(tool_name) AS tool,
                    sum(total_tokens) AS tokens,
                    sum(cost) AS cost,
