@@ -3,22 +3,20 @@ package io.spanhouse.collector.command;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a running command has open. Closed once, last opened first: by {@link #close}, or when the
- * process gets SIGTERM or SIGINT.
- *
- * <p>After a signal the process ends as soon as everything is closed, with the status given here.
- * Left to itself Java would say 143 or 130, which a service manager takes for a failure.
+ * process is told to stop by a signal, after which the process ends.
  */
 final class OpenResources implements AutoCloseable {
   private final Console console;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private final Thread onSignal = new Thread(this::endProcess, "spanhouse-stop");
+  private final AtomicBoolean ending = new AtomicBoolean();
+  private final CountDownLatch never = new CountDownLatch(1);
+  private final StopSignals signals = new StopSignals(this::endProcess);
   private volatile int statusAfterSignal;
-  private boolean closing;
 
   /**
    * Listens for signals from now on.
@@ -29,13 +27,12 @@ final class OpenResources implements AutoCloseable {
   OpenResources(Console console, int statusAfterSignal) {
     this.console = console;
     this.statusAfterSignal = statusAfterSignal;
-    Runtime.getRuntime().addShutdownHook(onSignal);
   }
 
   /** Takes charge of a resource; closes it at once when a signal came first. */
   <T extends AutoCloseable> T add(T resource) {
     synchronized (open) {
-      if (!closing) {
+      if (!ending.get()) {
         open.push(resource);
         return resource;
       }
@@ -47,40 +44,32 @@ final class OpenResources implements AutoCloseable {
   /** Waits for a signal, the regular end of the command, and does not return after it. */
   void awaitSignal() throws InterruptedException {
     statusAfterSignal = 0;
-    ended.await();
+    never.await();
   }
 
   @Override
   public void close() {
-    try {
-      Runtime.getRuntime().removeShutdownHook(onSignal);
-    } catch (IllegalStateException e) {
-      // A signal came: what failed here failed because of it, and the process is about to end.
-      awaitEnd();
+    if (!ending.compareAndSet(false, true)) {
+      // What failed here failed because of the signal, whose thread is about to end the process.
+      awaitEndOfProcess();
     }
+    signals.close();
     CommandException failure = closeAll();
     if (failure != null) {
       throw failure;
     }
   }
 
-  private void awaitEnd() {
-    while (true) {
-      try {
-        ended.await();
-      } catch (InterruptedException e) {
-        // Nobody is left to tell.
-      }
-    }
-  }
-
   private void endProcess() {
+    if (!ending.compareAndSet(false, true)) {
+      return;
+    }
     CommandException failure = closeAll();
     if (failure != null) {
       console.error(String.valueOf(failure.getMessage()));
     }
     console.out().flush();
-    Runtime.getRuntime().halt(failure == null ? statusAfterSignal : Spanhouse.FAILURE);
+    System.exit(failure == null ? statusAfterSignal : Spanhouse.FAILURE);
   }
 
   private @Nullable CommandException closeAll() {
@@ -94,7 +83,6 @@ final class OpenResources implements AutoCloseable {
 
   private @Nullable AutoCloseable next() {
     synchronized (open) {
-      closing = true;
       return open.poll();
     }
   }
@@ -105,6 +93,16 @@ final class OpenResources implements AutoCloseable {
       return null;
     } catch (Exception e) {
       return new CommandException("could not stop cleanly: " + e.getMessage(), e);
+    }
+  }
+
+  private void awaitEndOfProcess() {
+    while (true) {
+      try {
+        never.await();
+      } catch (InterruptedException e) {
+        // Nobody is left to tell.
+      }
     }
   }
 }

@@ -1,7 +1,8 @@
 package io.spanhouse.collector.command;
 
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A statement and the values of its {@code {name:Type}} parameters.
@@ -9,6 +10,8 @@ import java.util.TreeMap;
  * <p>Whatever a user typed is a parameter, never a part of the statement.
  */
 record Query(String sql, Map<String, String> parameters) {
+  private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+):(\\w+)\\}");
+
   Query(String sql, Map<String, String> parameters) {
     this.sql = sql.strip();
     this.parameters = Map.copyOf(parameters);
@@ -20,15 +23,17 @@ record Query(String sql, Map<String, String> parameters) {
 
   /** The statement with the values written in as literals, for a reader to paste elsewhere. */
   String withLiterals() {
-    String text = sql;
-    for (Map.Entry<String, String> parameter : new TreeMap<>(parameters).entrySet()) {
-      String literal = "'" + parameter.getValue().replace("\\", "\\\\").replace("'", "\\'") + "'";
-      text = text.replace("{" + parameter.getKey() + ":String}", literal);
-      text =
-          text.replaceAll(
-              "\\{" + parameter.getKey() + ":U?Int\\d+\\}",
-              parameter.getValue().replaceAll("\\D", ""));
-    }
-    return text;
+    return PARAMETER
+        .matcher(sql)
+        .replaceAll(
+            match -> {
+              String value = parameters.getOrDefault(match.group(1), "");
+              return Matcher.quoteReplacement(
+                  match.group(2).equals("String") ? quote(value) : value);
+            });
+  }
+
+  private static String quote(String value) {
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 }

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Runs as a table.
  *
- * <p>Tokens and cost are the run's own, so that a column adds up; the columns under {@code with
- * sub-runs} include every run below it.
+ * <p>Tokens and cost are the run's own, so that a column adds up; tree tokens and tree cost include
+ * every run below it.
  */
 final class RunTable {
   private static final int MAX_AGENT_COLUMNS = 60;
@@ -26,8 +26,8 @@ final class RunTable {
           .figures("retries")
           .figures("tokens")
           .figures("cost")
-          .figures("tokens with sub-runs")
-          .figures("cost with sub-runs")
+          .figures("tree tokens")
+          .figures("tree cost")
           .text("run");
 
   private RunTable() {}

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -50,7 +51,8 @@ public final class Spanhouse implements Runnable {
   /** Exit status of a command that failed. */
   static final int FAILURE = 1;
 
-  private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+  private static final List<String> LOG_LEVELS =
+      List.of("org.slf4j.simpleLogger.defaultLogLevel", "org.slf4j.simpleLogger.log.io.spanhouse");
 
   private @Nullable CommandLine commandLine;
 
@@ -116,7 +118,7 @@ public final class Spanhouse implements Runnable {
   void verbose(boolean on) {
     verbose = on;
     if (on) {
-      System.setProperty(LOG_LEVEL, "info");
+      LOG_LEVELS.forEach(property -> System.setProperty(property, "info"));
     }
   }
 

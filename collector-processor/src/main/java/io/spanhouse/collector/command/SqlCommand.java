@@ -24,12 +24,13 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  spanhouse sql \"SELECT agent, count() FROM run_summary GROUP BY agent\"",
-      "  spanhouse sql --format CSVWithNames \"SELECT * FROM cost_by_model\" > cost.csv",
+      "  spanhouse sql --format CSVWithNames \"SELECT * FROM traces\" > traces.csv",
       "  spanhouse sql --param a=writer \"SELECT * FROM runs WHERE agent = {a:String}\"",
       "  spanhouse sql - < report.sql"
     })
 final class SqlCommand implements Callable<Integer> {
   private static final int MAX_ROWS = 10_000;
+  private static final int BUFFER_BYTES = 64 << 10;
   private static final int MAX_CELL_COLUMNS = 100;
   private static final Duration TIMEOUT = Duration.ofHours(1);
 
@@ -91,8 +92,7 @@ final class SqlCommand implements Callable<Integer> {
   private void copy(InputStream answer) {
     try (answer) {
       if (!console.isTerminal()) {
-        answer.transferTo(console.out());
-        console.out().flush();
+        copyBytes(answer);
         return;
       }
       BufferedReader lines =
@@ -101,7 +101,17 @@ final class SqlCommand implements Callable<Integer> {
         console.line(TerminalText.sanitiseLines(line));
       }
     } catch (IOException e) {
-      throw new CommandException("the answer of ClickHouse broke off: " + e.getMessage(), e);
+      throw new CommandException(
+          "ClickHouse broke off its answer; the reason stands at the end of what it sent", e);
+    }
+  }
+
+  private void copyBytes(InputStream answer) throws IOException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    boolean readerIsGone = false;
+    for (int n = answer.read(buffer); n >= 0 && !readerIsGone; n = answer.read(buffer)) {
+      console.out().write(buffer, 0, n);
+      readerIsGone = console.out().checkError();
     }
   }
 

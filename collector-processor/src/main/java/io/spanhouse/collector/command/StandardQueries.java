@@ -82,7 +82,7 @@ final class StandardQueries {
         LEFT JOIN
         (
             SELECT span_id,
-                   max(if(response_model != '', response_model, request_model)) AS model,
+                   max(if(request_model != '', request_model, response_model)) AS model,
                    max(tool_name) AS tool,
                    sum(total_tokens) AS tokens,
                    sum(cost) AS cost,
@@ -100,17 +100,17 @@ final class StandardQueries {
         Map.of("workspace", workspace, "trace_id", traceId, "limit", Integer.toString(limit)));
   }
 
-  /** Model calls, tokens and cost of one trace by model, dearest first. */
+  /** The calls of one trace that count, with their tokens and cost, by model, dearest first. */
   static Query costByModel(String workspace, String traceId) {
     return new Query(
         """
-        SELECT if(response_model != '', response_model, request_model) AS model,
+        SELECT model,
                count() AS calls,
                sum(input_tokens) AS input_tokens,
                sum(output_tokens) AS output_tokens,
                sum(cost) AS cost
-        FROM events FINAL
-        WHERE workspace = {workspace:String} AND trace_id = {trace_id:String} AND type = 'llm_call'
+        FROM counted_events
+        WHERE workspace = {workspace:String} AND trace_id = {trace_id:String} AND counted
         GROUP BY model
         ORDER BY cost DESC NULLS LAST, model
         """,

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code bin/spanhouse} in a checkout of its own, with a Maven that only creates files and a Java
@@ -26,7 +28,6 @@ class LauncherScriptTest {
           "semconv", "clickhouse-schema", "collector-processor", "exporter", "examples/java-agent");
   private static final List<String> TOOLS =
       List.of(
-          "bash",
           "cat",
           "find",
           "flock",
@@ -36,6 +37,7 @@ class LauncherScriptTest {
           "readlink",
           "rm",
           "sleep",
+          "tail",
           "touch");
 
   @TempDir Path directory;
@@ -58,8 +60,7 @@ class LauncherScriptTest {
       write(checkout.resolve(module).resolve("src/main/java/A.java"), "class A {}");
     }
     for (String tool : TOOLS) {
-      write(path.resolve(tool), "#!/bin/bash\nexec '" + real(tool) + "' \"$@\"\n");
-      executable(path.resolve(tool));
+      install(tool);
     }
     installMaven();
     installJdk(jdk, "21.0.4");
@@ -205,11 +206,14 @@ class LauncherScriptTest {
         .contains("COMPILATION ERROR in A.java")
         .last()
         .asString()
-        .startsWith("spanhouse: the build failed; the log above is in " + checkout);
+        .startsWith("spanhouse: the build failed; the whole log is " + checkout);
   }
 
-  @Test
-  void start_twiceAtOnce_buildsOnce() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"flock", "perl"})
+  void start_twiceAtOnce_buildsOnce(String locker) throws Exception {
+    Files.delete(path.resolve("flock"));
+    install(locker);
     Process first = start(Map.of(), "doctor");
     Process second = start(Map.of(), "doctor");
     Run a = finish(first);
@@ -243,6 +247,11 @@ class LauncherScriptTest {
   void javaOptions_ofTheUser_arePassedOn() throws Exception {
     assertThat(run(Map.of("SPANHOUSE_JAVA_OPTS", "-Xmx2g -Dx=y"), "up").out)
         .contains("-Xmx2g", "-Dx=y");
+  }
+
+  private void install(String tool) throws IOException {
+    write(path.resolve(tool), "#!/bin/bash\nexec '" + real(tool) + "' \"$@\"\n");
+    executable(path.resolve(tool));
   }
 
   private void installMaven() throws IOException {

@@ -1,12 +1,9 @@
 package io.spanhouse.collector.command;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanhouse.clickhouse.ClickHouse;
 import io.spanhouse.clickhouse.Schema;
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,10 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,13 +33,6 @@ class UpCommandTest {
   @TempDir Path directory;
 
   private final CapturedConsole console = CapturedConsole.plain();
-  private final List<Process> processes = new ArrayList<>();
-  private final List<Path> errors = new ArrayList<>();
-
-  @AfterEach
-  void endProcesses() {
-    processes.forEach(Process::destroyForcibly);
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"--grpc-port", "--http-port", "--clickhouse-http-port"})
@@ -126,45 +114,47 @@ class UpCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT"})
   void signal_drainsAndEndsWithStatusZero(String signal) throws Exception {
-    Process up = start("--data-dir", "data", "--clickhouse-http-port", "0");
-    BufferedReader out = up.inputReader(UTF_8);
-    Matcher ready = READY.matcher(String.valueOf(out.readLine()));
-    assertThat(ready.matches()).as(() -> errorsOf(up)).isTrue();
+    try (SpanhouseProcess up = start("--data-dir", "data", "--clickhouse-http-port", "0")) {
+      Matcher ready = READY.matcher(up.line());
+      assertThat(ready.matches()).isTrue();
 
-    assertThat(Ports.isSpanhouse("127.0.0.1", Integer.parseInt(ready.group(2)))).isTrue();
-    assertThat(Ports.isFree("127.0.0.1", Integer.parseInt(ready.group(1)))).isFalse();
-    assertThat(run("sql", "--clickhouse", ready.group(3), "SELECT count() AS n FROM spans"))
-        .as(console.err())
-        .isZero();
-    assertThat(console.outLines()).containsExactly("n", "0");
+      assertThat(Ports.isSpanhouse("127.0.0.1", Integer.parseInt(ready.group(2)))).isTrue();
+      assertThat(Ports.isFree("127.0.0.1", Integer.parseInt(ready.group(1)))).isFalse();
+      assertThat(run("sql", "--clickhouse", ready.group(3), "SELECT count() AS n FROM spans"))
+          .as(console.err())
+          .isZero();
+      assertThat(console.outLines()).containsExactly("n", "0");
 
-    List<ProcessHandle> children = up.children().toList();
-    assertThat(children).isNotEmpty();
-    assertThat(new ProcessBuilder("kill", "-" + signal, "" + up.pid()).start().waitFor()).isZero();
-    assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(up.exitValue()).as(() -> errorsOf(up)).isZero();
-    assertThat(out.readLine()).isNull();
-    assertThat(errorsOf(up)).isEmpty();
-    assertThat(children).noneMatch(ProcessHandle::isAlive);
+      List<ProcessHandle> children = up.children();
+      assertThat(children).isNotEmpty();
+      up.signal(signal);
+      assertThat(up.awaitExit()).as(up::errors).isZero();
+      assertThat(up.remainingLines()).isEmpty();
+      assertThat(up.errors()).isEmpty();
+      assertThat(children).noneMatch(ProcessHandle::isAlive);
+    }
   }
 
   @Test
   void openAddressWithoutKeys_isWarnedAbout() throws Exception {
-    Process up = start("--bind", "0.0.0.0", "--data-dir", "data", "--clickhouse-http-port", "0");
-    assertThat(up.inputReader(UTF_8).readLine()).startsWith("spanhouse ready grpc=0.0.0.0:");
-    up.destroy();
-    assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(errorsOf(up)).hasLineCount(1).contains("warning", "0.0.0.0", "--keys");
+    try (SpanhouseProcess up =
+        start("--bind", "0.0.0.0", "--data-dir", "data", "--clickhouse-http-port", "0")) {
+      assertThat(up.line()).startsWith("spanhouse ready grpc=0.0.0.0:");
+      up.signal("TERM");
+      assertThat(up.awaitExit()).isZero();
+      assertThat(up.errors()).hasLineCount(1).contains("warning", "0.0.0.0", "--keys");
+    }
   }
 
   @Test
   void dataDirectory_inUse_isOneLine() throws Exception {
-    Process first = start("--data-dir", "data", "--clickhouse-http-port", "0");
-    assertThat(first.inputReader(UTF_8).readLine()).as(() -> errorsOf(first)).contains("ready");
-    Process second = start("--data-dir", "data", "--clickhouse-http-port", "0");
-    assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(second.exitValue()).isEqualTo(1);
-    assertThat(errorsOf(second)).hasLineCount(1).contains("data", "in use");
+    try (SpanhouseProcess first = start("--data-dir", "data", "--clickhouse-http-port", "0")) {
+      assertThat(first.line()).contains("ready");
+      try (SpanhouseProcess second = start("--data-dir", "data", "--clickhouse-http-port", "0")) {
+        assertThat(second.awaitExit()).isEqualTo(1);
+        assertThat(second.errors()).hasLineCount(1).contains("data", "in use");
+      }
+    }
   }
 
   private void assertFails(String part, int status) {
@@ -183,41 +173,8 @@ class UpCommandTest {
   }
 
   /** {@code up} in a process of its own. */
-  private Process start(String... options) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                absoluteClassPath(),
-                Spanhouse.class.getName()));
-    command.addAll(upOn(options));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-    builder
-        .environment()
-        .keySet()
-        .removeIf(name -> name.startsWith("SPANHOUSE_") && !name.equals("SPANHOUSE_CACHE_DIR"));
-    Path error = Files.createTempFile(directory, "up", ".err");
-    Process process = builder.redirectError(error.toFile()).start();
-    processes.add(process);
-    errors.add(error);
-    return process;
-  }
-
-  private String errorsOf(Process process) {
-    try {
-      return Files.readString(errors.get(processes.indexOf(process)));
-    } catch (IOException e) {
-      return e.toString();
-    }
-  }
-
-  private static String absoluteClassPath() {
-    List<String> entries = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      entries.add(Path.of(entry).toAbsolutePath().toString());
-    }
-    return String.join(File.pathSeparator, entries);
+  private SpanhouseProcess start(String... options) throws IOException {
+    return SpanhouseProcess.start(directory, List.of(), upOn(options));
   }
 
   /** The options, with free ports where none are named. */
