@@ -119,6 +119,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     out.println(report.toText());
     if (profile != null) {
+      out.println(report.clickHouseText());
       out.println(Profile.read(profile).toText());
     }
     if (!flaw.isEmpty()) {

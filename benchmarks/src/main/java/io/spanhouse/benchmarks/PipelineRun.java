@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Puts load on a running collector and takes the counters around it. */
 final class PipelineRun {
@@ -36,7 +37,12 @@ final class PipelineRun {
       double clickHouseCpuSeconds,
       Map<String, Double> receiverCpuByThread,
       MeasuredCollector.Stats receiver,
-      long inserts) {}
+      Map<String, Long> clickHouseEvents) {
+    /** Insert statements so far. */
+    long inserts() {
+      return clickHouseEvents.getOrDefault("InsertQuery", 0L);
+    }
+  }
 
   /**
    * A load and what it took.
@@ -85,6 +91,8 @@ final class PipelineRun {
         Cpu.seconds(ProcessHandle.of(engine.pid()).orElseThrow()),
         Cpu.secondsByThread(collector.handle()),
         MeasuredCollector.Stats.parse(collector.ask("stats")),
-        clickHouse.number("SELECT sum(value) FROM system.events WHERE event = 'InsertQuery'"));
+        clickHouse.rows("SELECT event, value FROM system.events").stream()
+            .map(row -> row.split("\t", -1))
+            .collect(Collectors.toMap(cells -> cells[0], cells -> Long.valueOf(cells[1]))));
   }
 }
