@@ -12,22 +12,22 @@ import java.util.stream.Collectors;
 
 /** Puts load on a running collector and takes the counters around it. */
 final class PipelineRun {
-  /** After this the collector has settled the runs of traces that went quiet. */
-  private static final long RUNS_SETTLED_SECONDS = 20;
-
   private static final List<String> TABLES =
       List.of("spans", "events", "runs", "rejected", "ingest_ledger");
 
   private final EmbeddedClickHouse engine;
   private final ClickHouseProbe clickHouse;
   private final ChildJvm collector;
+  private final int restSeconds;
   private final String endpoint;
 
   /** {@code collector} runs {@link MeasuredCollector} and has just been started. */
-  PipelineRun(EmbeddedClickHouse engine, ClickHouseProbe clickHouse, ChildJvm collector) {
+  PipelineRun(
+      EmbeddedClickHouse engine, ClickHouseProbe clickHouse, ChildJvm collector, int restSeconds) {
     this.engine = engine;
     this.clickHouse = clickHouse;
     this.collector = collector;
+    this.restSeconds = restSeconds;
     endpoint = "127.0.0.1:" + collector.readLine();
   }
 
@@ -77,7 +77,7 @@ final class PipelineRun {
 
   private void rest() {
     try {
-      TimeUnit.SECONDS.sleep(RUNS_SETTLED_SECONDS);
+      TimeUnit.SECONDS.sleep(restSeconds);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
