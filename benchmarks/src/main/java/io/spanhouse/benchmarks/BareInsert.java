@@ -4,8 +4,11 @@ import io.spanhouse.clickhouse.EmbeddedClickHouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -24,8 +27,12 @@ final class BareInsert {
     this.clickHouse = clickHouse;
   }
 
-  /** What the rows of {@code spans} spans cost ClickHouse until its merges came to an end. */
-  record Result(long spans, double clickHouseCpuSeconds) {}
+  /** CPU-s of ClickHouse, by table, until its merges came to an end, for this many spans. */
+  record Result(long spans, Map<String, Double> cpuSecondsByTable) {
+    double cpuSeconds() {
+      return cpuSecondsByTable.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+  }
 
   /**
    * Runs it.
@@ -39,37 +46,35 @@ final class BareInsert {
     Path directory = Files.createTempDirectory("spanhouse-bare-");
     try {
       clickHouse.execute("CREATE DATABASE bare");
+      Map<String, Double> cpu = new LinkedHashMap<>();
       for (String table : TABLES) {
         clickHouse.execute("CREATE TABLE bare." + table + " AS spanhouse." + table);
-        save(table, blocks, used, directory);
+        cpu.put(table, insert(table, save(table, blocks, used, directory)));
       }
-      clickHouse.awaitMerges();
-      double before = cpuSeconds();
-      for (int i = 0; i < used; i++) {
-        for (String table : TABLES) {
-          clickHouse.insertNative("bare." + table, slice(directory, table, i));
-        }
-      }
-      clickHouse.awaitMerges();
-      double cpu = cpuSeconds() - before;
       long inserted = clickHouse.number("SELECT count() FROM bare.spans");
-      clickHouse.execute("DROP DATABASE bare");
       return new Result(inserted, cpu);
     } finally {
+      clickHouse.execute("DROP DATABASE IF EXISTS bare");
       delete(directory);
     }
+  }
+
+  private double insert(String table, List<Path> slices) throws IOException {
+    clickHouse.awaitMerges();
+    double before = cpuSeconds();
+    for (Path slice : slices) {
+      clickHouse.insertNative("bare." + table, slice);
+    }
+    clickHouse.awaitMerges();
+    return cpuSeconds() - before;
   }
 
   private double cpuSeconds() {
     return Cpu.seconds(ProcessHandle.of(engine.pid()).orElseThrow());
   }
 
-  private static Path slice(Path directory, String table, int i) {
-    return directory.resolve(table + "-" + i + ".native");
-  }
-
   /** Cuts a table by time, as it was filled, and keeps the first {@code used} of the slices. */
-  private void save(String table, long blocks, long used, Path directory) {
+  private List<Path> save(String table, long blocks, long used, Path directory) {
     String levels =
         LongStream.rangeClosed(0, used)
             .mapToObj(i -> String.format(Locale.ROOT, "%.6f", (double) i / blocks))
@@ -77,12 +82,16 @@ final class BareInsert {
     List<String> bounds =
         clickHouse.rows(
             "SELECT arrayJoin(quantilesExact(%s)(received_at)) FROM %s".formatted(levels, table));
+    List<Path> slices = new ArrayList<>();
     for (int i = 0; i < used; i++) {
+      Path slice = directory.resolve(table + "-" + i + ".native");
       clickHouse.saveNative(
           "SELECT * FROM %s WHERE received_at >= '%s' AND received_at < '%s'"
               .formatted(table, bounds.get(i), bounds.get(i + 1)),
-          slice(directory, table, i));
+          slice);
+      slices.add(slice);
     }
+    return slices;
   }
 
   private static void delete(Path directory) throws IOException {

@@ -19,15 +19,17 @@ import java.util.concurrent.TimeUnit;
 
 /** Asks ClickHouse over its HTTP interface, in database {@code spanhouse}. */
 final class ClickHouseProbe {
-  private static final Duration QUIET = Duration.ofSeconds(3);
   private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(10);
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String url;
+  private final Duration quiet;
 
-  ClickHouseProbe(String url) {
+  /** {@code quiet}: how long parts must not change to count as merged. */
+  ClickHouseProbe(String url, Duration quiet) {
     this.url = url;
+    this.quiet = quiet;
   }
 
   /** The result as lines of tab-separated values. */
@@ -59,12 +61,12 @@ final class ClickHouseProbe {
     send(request(BodyPublishers.ofFile(file), parameters), BodyHandlers.ofString());
   }
 
-  /** Waits until no merge runs and the parts have not changed for some seconds. */
+  /** Waits until no merge runs and the parts have not changed for the quiet time. */
   void awaitMerges() {
     long deadline = System.nanoTime() + SETTLE_TIMEOUT.toNanos();
     String before = "";
     long quietSince = System.nanoTime();
-    while (System.nanoTime() - quietSince < QUIET.toNanos()) {
+    while (System.nanoTime() - quietSince < quiet.toNanos()) {
       String now =
           String.join(
               " ",

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,6 +27,8 @@ import picocli.CommandLine.Option;
     showDefaultValues = true,
     description = "Measures the whole path from OTLP/gRPC to rows in ClickHouse.")
 public final class PipelineBenchmark implements Callable<Integer> {
+  private static final int MAX_QUIET_SECONDS = 3;
+
   @Option(names = "--shape", description = "${COMPLETION-CANDIDATES}.")
   private Shape shape = Shape.AGENT;
 
@@ -70,12 +73,25 @@ public final class PipelineBenchmark implements Callable<Integer> {
       description = "Record the collector meanwhile, keep the recording, print what it says.")
   private @Nullable Path profile;
 
-  private PipelineBenchmark() {}
+  @Option(
+      names = "--rest-seconds",
+      paramLabel = "SECONDS",
+      description =
+          "Pause before and after the measured load: 20 is what it takes the collector to settle"
+              + " the runs of the last traces.")
+  private int restSeconds = 20;
+
+  private final PrintStream out;
+
+  PipelineBenchmark(PrintStream out) {
+    this.out = out;
+  }
 
   /** Exits with 0 when every acknowledged span is in ClickHouse once, 1 when not. */
   public static void main(String[] args) {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     System.exit(
-        new CommandLine(new PipelineBenchmark())
+        new CommandLine(new PipelineBenchmark(out))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .execute(args));
   }
@@ -96,8 +112,9 @@ public final class PipelineBenchmark implements Callable<Integer> {
   }
 
   private int run(EmbeddedClickHouse engine, ChildJvm collector) throws IOException {
-    ClickHouseProbe clickHouse = new ClickHouseProbe(engine.httpUrl());
-    PipelineRun run = new PipelineRun(engine, clickHouse, collector);
+    Duration quiet = Duration.ofSeconds(Math.min(MAX_QUIET_SECONDS, restSeconds));
+    ClickHouseProbe clickHouse = new ClickHouseProbe(engine.httpUrl(), quiet);
+    PipelineRun run = new PipelineRun(engine, clickHouse, collector, restSeconds);
     if (warmupSpans > 0) {
       run.load(load("--spans=" + warmupSpans));
     }
@@ -116,9 +133,9 @@ public final class PipelineBenchmark implements Callable<Integer> {
     if (pacedRate > 0) {
       report.addPaced(run.load(load("--rate=" + pacedRate, "--duration=" + pacedSeconds)));
     }
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     out.println(report.toText());
     if (profile != null) {
+      out.println(report.clickHouseText());
       out.println(Profile.read(profile).toText());
     }
     if (!flaw.isEmpty()) {

@@ -6,11 +6,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What a measurement comes to, per span. */
 final class PipelineReport {
-  private static final int THREADS = 12;
+  private static final int LINES = 20;
 
   private final Measurement measured;
   private final ClickHouseProbe clickHouse;
@@ -109,8 +109,13 @@ final class PipelineReport {
 
   /** Adds what the same rows cost as ready-made blocks, and how much more all of this costs. */
   void add(BareInsert.Result bare) {
-    double bareCpu = bare.clickHouseCpuSeconds() * 1e6 / bare.spans();
+    double spans = bare.spans() / 1e6;
+    double bareCpu = bare.cpuSeconds() / spans;
     figures.add("ClickHouse, bare insert", bareCpu, 2, "CPU-s a million spans");
+    bare.cpuSecondsByTable()
+        .forEach(
+            (table, seconds) ->
+                figures.add("  of " + table, seconds / spans, 2, "CPU-s a million spans"));
     figures.add(
         "receiver + ClickHouse / bare insert",
         (receiver() + clickHouse()) / millions / bareCpu,
@@ -145,24 +150,35 @@ final class PipelineReport {
   }
 
   String toText() {
-    return figures.toText() + "\nreceiver CPU by thread, while loading\n" + threads();
+    return figures.toText()
+        + "\nCPU-s a million spans by thread of the receiver, while loading\n"
+        + top(
+            measured.before().receiverCpuByThread(),
+            measured.acked().receiverCpuByThread(),
+            1 / millions);
   }
 
-  private String threads() {
-    Map<String, Double> used = new TreeMap<>(measured.acked().receiverCpuByThread());
-    measured.before().receiverCpuByThread().forEach((name, s) -> used.merge(name, -s, Double::sum));
-    StringBuilder text = new StringBuilder();
-    used.entrySet().stream()
+  /** What ClickHouse says it spent time on; some of it waits, and parts contain others. */
+  String clickHouseText() {
+    return "seconds a million spans by ClickHouse's own counters, merges settled\n"
+        + top(
+            timers(measured.before().clickHouseEvents()),
+            timers(measured.settled().clickHouseEvents()),
+            1e-6 / millions);
+  }
+
+  private static Map<String, Double> timers(Map<String, Long> events) {
+    return events.entrySet().stream()
+        .filter(event -> event.getKey().endsWith("Microseconds"))
+        .collect(Collectors.toMap(Map.Entry::getKey, event -> event.getValue().doubleValue()));
+  }
+
+  private static String top(Map<String, Double> before, Map<String, Double> after, double unit) {
+    return after.entrySet().stream()
+        .map(e -> Map.entry(e.getKey(), e.getValue() - before.getOrDefault(e.getKey(), 0.0)))
         .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-        .limit(THREADS)
-        .forEach(
-            entry ->
-                text.append(
-                    String.format(
-                        Locale.ROOT,
-                        "  %6.3f CPU-s a million spans  %s%n",
-                        entry.getValue() / millions,
-                        entry.getKey())));
-    return text.toString();
+        .limit(LINES)
+        .map(e -> String.format(Locale.ROOT, "  %7.3f  %s%n", e.getValue() * unit, e.getKey()))
+        .collect(Collectors.joining());
   }
 }

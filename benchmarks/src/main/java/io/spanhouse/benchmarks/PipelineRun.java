@@ -8,25 +8,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Puts load on a running collector and takes the counters around it. */
 final class PipelineRun {
-  /** After this the collector has settled the runs of traces that went quiet. */
-  private static final long RUNS_SETTLED_SECONDS = 20;
-
   private static final List<String> TABLES =
       List.of("spans", "events", "runs", "rejected", "ingest_ledger");
 
   private final EmbeddedClickHouse engine;
   private final ClickHouseProbe clickHouse;
   private final ChildJvm collector;
+  private final int restSeconds;
   private final String endpoint;
 
   /** {@code collector} runs {@link MeasuredCollector} and has just been started. */
-  PipelineRun(EmbeddedClickHouse engine, ClickHouseProbe clickHouse, ChildJvm collector) {
+  PipelineRun(
+      EmbeddedClickHouse engine, ClickHouseProbe clickHouse, ChildJvm collector, int restSeconds) {
     this.engine = engine;
     this.clickHouse = clickHouse;
     this.collector = collector;
+    this.restSeconds = restSeconds;
     endpoint = "127.0.0.1:" + collector.readLine();
   }
 
@@ -36,7 +37,12 @@ final class PipelineRun {
       double clickHouseCpuSeconds,
       Map<String, Double> receiverCpuByThread,
       MeasuredCollector.Stats receiver,
-      long inserts) {}
+      Map<String, Long> clickHouseEvents) {
+    /** Insert statements so far. */
+    long inserts() {
+      return clickHouseEvents.getOrDefault("InsertQuery", 0L);
+    }
+  }
 
   /**
    * A load and what it took.
@@ -71,7 +77,7 @@ final class PipelineRun {
 
   private void rest() {
     try {
-      TimeUnit.SECONDS.sleep(RUNS_SETTLED_SECONDS);
+      TimeUnit.SECONDS.sleep(restSeconds);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
@@ -85,6 +91,8 @@ final class PipelineRun {
         Cpu.seconds(ProcessHandle.of(engine.pid()).orElseThrow()),
         Cpu.secondsByThread(collector.handle()),
         MeasuredCollector.Stats.parse(collector.ask("stats")),
-        clickHouse.number("SELECT sum(value) FROM system.events WHERE event = 'InsertQuery'"));
+        clickHouse.rows("SELECT event, value FROM system.events").stream()
+            .map(row -> row.split("\t", -1))
+            .collect(Collectors.toMap(cells -> cells[0], cells -> Long.valueOf(cells[1]))));
   }
 }
