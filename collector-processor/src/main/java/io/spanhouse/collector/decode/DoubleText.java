@@ -9,8 +9,11 @@ import java.math.BigDecimal;
  * 0.7}, {@code 1e+21}.
  */
 final class DoubleText {
-  /** Powers of ten up to the largest for which a division of two exact doubles is tried. */
-  private static final double[] POWERS = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+  /** Powers of ten that are exact both as double and as long. */
+  private static final double[] POWERS = {
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+    1e18
+  };
 
   /** Below this, a decimal of so many digits is the only one of its length near its double. */
   private static final double EXACT = 1e15;

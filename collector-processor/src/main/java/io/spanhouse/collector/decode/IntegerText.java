@@ -16,7 +16,8 @@ enum IntegerText {
   /** Longer text is no number that anybody sends; reading it would take quadratic time. */
   static final int MAX_LENGTH = 1000;
 
-  private static final int LONG_DIGITS = 18;
+  /** So many digits fit into 64 bits without sign. Times in nanoseconds have 19. */
+  private static final int FAST_DIGITS = 19;
 
   private final BigInteger min;
   private final BigInteger max;
@@ -39,7 +40,7 @@ enum IntegerText {
   long parse(char[] text, int offset, int length) {
     boolean negative = length > 0 && text[offset] == '-';
     int digits = negative ? length - 1 : length;
-    if (digits == 0 || digits > LONG_DIGITS) {
+    if (digits == 0 || digits > FAST_DIGITS) {
       return parseSlowly(text, offset, length);
     }
     long value = 0;
@@ -49,6 +50,9 @@ enum IntegerText {
         return parseSlowly(text, offset, length);
       }
       value = 10 * value + digit;
+    }
+    if (value < 0) {
+      return this == UINT64 && !negative ? value : parseSlowly(text, offset, length);
     }
     value = negative ? -value : value;
     if (value < minLong || value > maxLong) {

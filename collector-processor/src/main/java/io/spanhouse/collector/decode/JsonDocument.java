@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.spanhouse.collector.receive.PermanentException;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -63,6 +64,9 @@ final class JsonDocument {
         }
       } catch (JsonMismatchException e) {
         throw new PermanentException(path(parser, message) + ": " + e.getMessage());
+      } catch (StreamConstraintsException e) {
+        throw new PermanentException(
+            "JSON nested too deep, or a number too long, in " + path(parser, message));
       } catch (JacksonException e) {
         String place = path(parser, message) + " at byte " + (start + byteOffset(e));
         throw new PermanentException("malformed JSON in " + place);

@@ -68,33 +68,40 @@ final class WireWriter {
   /**
    * Appends UTF-16 as UTF-8.
    *
-   * @return false, with part of the text appended, if it has half a surrogate pair
+   * @return false, with nothing appended, if it has half a surrogate pair
    */
   boolean utf8(char[] text, int offset, int length) {
     out.ensure(Math.multiplyExact(3, length));
+    byte[] bytes = out.array();
+    int at = out.size();
     int end = offset + length;
     for (int i = offset; i < end; i++) {
       char c = text[i];
       if (c < 0x80) {
-        out.append((byte) c);
+        bytes[at++] = (byte) c;
       } else if (c < 0x800) {
-        out.append((byte) (0xC0 | c >>> 6));
-        out.append((byte) (0x80 | (c & 0x3F)));
+        bytes[at++] = (byte) (0xC0 | c >>> 6);
+        bytes[at++] = continuation(c);
       } else if (!Character.isSurrogate(c)) {
-        out.append((byte) (0xE0 | c >>> 12));
-        out.append((byte) (0x80 | (c >>> 6 & 0x3F)));
-        out.append((byte) (0x80 | (c & 0x3F)));
+        bytes[at++] = (byte) (0xE0 | c >>> 12);
+        bytes[at++] = continuation(c >>> 6);
+        bytes[at++] = continuation(c);
       } else if (i + 1 < end && Character.isSurrogatePair(c, text[i + 1])) {
         int point = Character.toCodePoint(c, text[++i]);
-        out.append((byte) (0xF0 | point >>> 18));
-        out.append((byte) (0x80 | (point >>> 12 & 0x3F)));
-        out.append((byte) (0x80 | (point >>> 6 & 0x3F)));
-        out.append((byte) (0x80 | (point & 0x3F)));
+        bytes[at++] = (byte) (0xF0 | point >>> 18);
+        bytes[at++] = continuation(point >>> 12);
+        bytes[at++] = continuation(point >>> 6);
+        bytes[at++] = continuation(point);
       } else {
         return false;
       }
     }
+    out.extend(at - out.size());
     return true;
+  }
+
+  private static byte continuation(int bits) {
+    return (byte) (0x80 | (bits & 0x3F));
   }
 
   private static int varintSize(int value) {

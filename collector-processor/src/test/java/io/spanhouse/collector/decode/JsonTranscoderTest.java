@@ -179,6 +179,7 @@ class JsonTranscoderTest {
     "9223372036854775807, 9223372036854775807",
     "'\"-9223372036854775808\"', -9223372036854775808",
     "9007199254740993, 9007199254740993",
+    "-1760000000123456789, -1760000000123456789",
     "1000000000000000000000e-3, 1000000000000000000"
   })
   void ints_asNumberOrString_areExact(String json, long value) throws Exception {
@@ -189,7 +190,9 @@ class JsonTranscoderTest {
   @ValueSource(
       strings = {
         "9223372036854775808",
+        "9999999999999999999",
         "\"-9223372036854775809\"",
+        "-9999999999999999999",
         "1e19",
         "1e999999999",
         "1e-999999999",
@@ -218,6 +221,13 @@ class JsonTranscoderTest {
       strings = {"18446744073709551615", "\"18446744073709551615\"", "1.8446744073709551615e19"})
   void times_beyondTwoToThe63_areExact(String json) throws Exception {
     assertThat(span("{\"endTimeUnixNano\": " + json + "}").getEndTimeUnixNano()).isEqualTo(-1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1760000000123456789", "9999999999999999999", "9223372036854775808"})
+  void times_of19Digits_areExact(String digits) throws Exception {
+    assertThat(span("{\"startTimeUnixNano\": \"" + digits + "\"}").getStartTimeUnixNano())
+        .isEqualTo(Long.parseUnsignedLong(digits));
   }
 
   @ParameterizedTest
@@ -365,7 +375,7 @@ class JsonTranscoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 47, 63})
+  @ValueSource(ints = {1, 47, 64})
   void nesting_asDeepAsItIsRead_isKept(int depth) throws Exception {
     ByteArray out = transcodeNested(depth);
 
@@ -404,7 +414,7 @@ class JsonTranscoderTest {
           for (String open : new String[] {"[", "{\"x\":", "{\"resourceSpans\":["}) {
             assertThatThrownBy(() -> traces("{\"x\":" + open.repeat(1_000_000)))
                 .isInstanceOf(PermanentException.class)
-                .hasMessageStartingWith("malformed JSON in request at byte");
+                .hasMessageStartingWith("JSON nested too deep");
           }
         });
   }
