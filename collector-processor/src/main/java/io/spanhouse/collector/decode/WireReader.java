@@ -80,6 +80,12 @@ final class WireReader {
         pos++;
         return b;
       }
+      // Most lengths of messages take two bytes.
+      if (limit - pos > 1 && buffer[pos + 1] >= 0) {
+        int value = (b & 0x7F) | (buffer[pos + 1] << 7);
+        pos += 2;
+        return value;
+      }
     }
     return (int) readLongVarint();
   }
