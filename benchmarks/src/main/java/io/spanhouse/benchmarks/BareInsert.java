@@ -1,6 +1,7 @@
 package io.spanhouse.benchmarks;
 
 import io.spanhouse.clickhouse.EmbeddedClickHouse;
+import io.spanhouse.clickhouse.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -82,16 +84,41 @@ final class BareInsert {
     List<String> bounds =
         clickHouse.rows(
             "SELECT arrayJoin(quantilesExact(%s)(received_at)) FROM %s".formatted(levels, table));
+    String columns = String.join(", ", filledColumns(table));
     List<Path> slices = new ArrayList<>();
     for (int i = 0; i < used; i++) {
       Path slice = directory.resolve(table + "-" + i + ".native");
       clickHouse.saveNative(
-          "SELECT * FROM %s WHERE received_at >= '%s' AND received_at < '%s'"
-              .formatted(table, bounds.get(i), bounds.get(i + 1)),
+          "SELECT %s FROM %s WHERE received_at >= '%s' AND received_at < '%s'"
+              .formatted(columns, table, bounds.get(i), bounds.get(i + 1)),
           slice);
       slices.add(slice);
     }
     return slices;
+  }
+
+  /** Columns that hold more than defaults: the collector leaves the others out as well. */
+  private List<String> filledColumns(String table) {
+    List<String> names = new ArrayList<>();
+    List<String> counts = new ArrayList<>();
+    for (Schema.Column column : Schema.columns(table)) {
+      String name = "`" + column.name() + "`";
+      names.add(name);
+      String type = column.type();
+      if (type.startsWith("Nullable")) {
+        counts.add("countIf(isNotNull(%s))".formatted(name));
+      } else if (type.startsWith("Array") || type.startsWith("Map")) {
+        counts.add("countIf(notEmpty(%s))".formatted(name));
+      } else {
+        counts.add("countIf(%s != defaultValueOfArgumentType(%s))".formatted(name, name));
+      }
+    }
+    String query = "SELECT %s FROM %s".formatted(String.join(", ", counts), table);
+    String[] filled = clickHouse.rows(query).get(0).split("\t", -1);
+    return IntStream.range(0, filled.length)
+        .filter(i -> !filled[i].equals("0"))
+        .mapToObj(names::get)
+        .toList();
   }
 
   private static void delete(Path directory) throws IOException {

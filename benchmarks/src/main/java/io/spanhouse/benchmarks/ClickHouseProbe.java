@@ -56,7 +56,8 @@ final class ClickHouseProbe {
   /** Inserts a file of Native blocks with the settings the collector inserts with. */
   void insertNative(String table, Path file) throws IOException {
     String parameters =
-        "&async_insert=0&insert_deduplicate=1&max_partitions_per_insert_block=0&query="
+        "&async_insert=0&insert_deduplicate=1&optimize_on_insert=0"
+            + "&max_partitions_per_insert_block=0&query="
             + URLEncoder.encode("INSERT INTO " + table + " FORMAT Native", StandardCharsets.UTF_8);
     send(request(BodyPublishers.ofFile(file), parameters), BodyHandlers.ofString());
   }
