@@ -66,6 +66,22 @@ class NestingTest {
   }
 
   @Test
+  void values_besideEachOther_areAllLookedInto() {
+    ByteArray elements = new ByteArray();
+    for (int i = 0; i < 100; i++) {
+      byte[] element = field(1, nested(i % 2 == 0 ? ARRAY : KVLIST, 2, new byte[0]));
+      elements.append(element, 0, element.length);
+    }
+    read(field(ARRAY, elements.toByteArray()));
+    assertThat(text(true)).startsWith("[[[null]],{\"k\":{\"k\":null}},[[null]],").hasSize(1301);
+
+    byte[] broken = field(1, nested(ARRAY, 2, BROKEN_STRING));
+    elements.append(broken, 0, broken.length);
+    assertThatThrownBy(() -> read(field(ARRAY, elements.toByteArray())))
+        .isInstanceOf(PermanentException.class);
+  }
+
+  @Test
   void broken_deeperThanWhatIsRead_isNeverLookedAt() {
     read(nested(ARRAY, 65, BROKEN_STRING));
 
