@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -50,6 +51,15 @@ public final class EmbeddedClickHouse implements ClickHouse {
   /** An engine in a temporary directory on a free port, unless told otherwise. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * The engine's library, where an earlier start of this user has fetched it.
+   *
+   * @throws ClickHouseException on a platform that there is no library for
+   */
+  public static Optional<Path> fetchedLibrary() {
+    return LibraryCache.ofThisUser().fetched();
   }
 
   @Override

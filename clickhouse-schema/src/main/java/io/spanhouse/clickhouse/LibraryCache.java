@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,12 @@ final class LibraryCache {
       return copy.library();
     }
     return underLock(progress, false);
+  }
+
+  /** The library, where it was fetched before. */
+  Optional<Path> fetched() {
+    LibraryCopy copy = copy();
+    return copy.looksWhole() ? Optional.of(copy.library()) : Optional.empty();
   }
 
   /** Fetches the library again if the copy here is not what was unpacked; null where it is. */

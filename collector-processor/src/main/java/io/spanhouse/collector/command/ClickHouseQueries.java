@@ -80,10 +80,7 @@ final class ClickHouseQueries {
     return send(query, format, false).body();
   }
 
-  /**
-   * The answer when the statement names its own {@code FORMAT}, or has no result: null when it came
-   * as rows.
-   */
+  /** The first {@code maxRows} rows, or whatever the statement's own {@code FORMAT} asks for. */
   Answer answer(Query query, int maxRows) {
     HttpResponse<InputStream> response = send(query, TABLE_FORMAT, true);
     String format = response.headers().firstValue("X-ClickHouse-Format").orElse(TABLE_FORMAT);
@@ -101,6 +98,7 @@ final class ClickHouseQueries {
    * An answer in rows, or in a format that the statement itself chose.
    *
    * @param rows null when the statement chose a format
+   * @param raw that answer, to be closed; empty when there are rows
    */
   record Answer(@Nullable QueryResult rows, InputStream raw) {}
 

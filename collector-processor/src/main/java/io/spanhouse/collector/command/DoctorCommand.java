@@ -1,6 +1,7 @@
 package io.spanhouse.collector.command;
 
 import io.spanhouse.clickhouse.ClickHouseException;
+import io.spanhouse.clickhouse.EmbeddedClickHouse;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.command.Console.Style;
 import io.spanhouse.collector.command.Table.Cell;
@@ -47,7 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
     findings.addAll(HostChecks.ports(listen));
     if (!clickHouse.isExternal()) {
       findings.add(HostChecks.disk(dataDirectory.in(environment)));
-      findings.add(HostChecks.engine(environment));
+      findings.add(HostChecks.engine(EmbeddedClickHouse::fetchedLibrary, environment));
     }
     findings.addAll(clickHouse());
     print(findings);

@@ -1,12 +1,16 @@
 package io.spanhouse.collector.command;
 
+import io.spanhouse.clickhouse.ClickHouseException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What {@code doctor} can say about this machine. */
 final class HostChecks {
+  private static final String ENGINE = "embedded engine";
   private static final int MIN_JAVA = 17;
   private static final long TOO_LITTLE_SPACE = 1L << 30;
   private static final long LITTLE_SPACE = 5L << 30;
@@ -82,15 +86,23 @@ final class HostChecks {
     return parent == null || Files.exists(path) ? path : nearestExisting(parent);
   }
 
-  /** Whether the embedded engine can be fetched. */
-  static Finding engine(Environment environment) {
+  /** Whether the embedded engine is here, or can be fetched. */
+  static Finding engine(Supplier<Optional<Path>> fetchedLibrary, Environment environment) {
+    try {
+      Optional<Path> library = fetchedLibrary.get();
+      if (library.isPresent()) {
+        return Finding.ok(ENGINE, "fetched: " + library.get());
+      }
+    } catch (ClickHouseException e) {
+      return Finding.problem(ENGINE, String.valueOf(e.getMessage()));
+    }
     return environment
         .program("npm")
-        .map(npm -> Finding.ok("npm", npm + ": fetches the embedded ClickHouse at the first start"))
+        .map(npm -> Finding.ok(ENGINE, "not fetched yet; the first start does it with " + npm))
         .orElse(
             Finding.problem(
-                "npm",
-                "not found, and the embedded ClickHouse is fetched with it: install npm (Debian,"
+                ENGINE,
+                "not fetched yet, and npm, which fetches it, is not found: install it (Debian,"
                     + " Ubuntu: apt-get install npm; macOS: brew install node), or use --clickhouse"));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseException;
 import io.spanhouse.clickhouse.Schema;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,11 +123,37 @@ class DoctorCommandTest {
   }
 
   @Test
-  void npm_missing_saysHowToInstall() throws IOException {
+  void engine_fetched_needsNoNpm() {
+    variables.remove("PATH");
+    assertThat(HostChecks.engine(() -> Optional.of(Path.of("/cache/lib.so")), environment()))
+        .isEqualTo(Finding.ok("embedded engine", "fetched: /cache/lib.so"));
+  }
+
+  @Test
+  void engine_notFetched_isFetchedByNpm() {
+    Finding finding = HostChecks.engine(Optional::empty, environment());
+    assertThat(finding.level()).isEqualTo(Finding.Level.OK);
+    assertThat(finding.detail()).contains("first start", directory.resolve("path/npm").toString());
+  }
+
+  @Test
+  void engine_notFetchedAndNoNpm_saysHowToInstall() {
     variables.put("PATH", directory.resolve("empty").toString());
-    assertThat(doctor("--clickhouse-http-port", "" + freePort())).isEqualTo(1);
-    assertThat(console.outLines())
-        .anyMatch(line -> line.matches("FAIL +npm +.*apt-get install npm.*"));
+    Finding finding = HostChecks.engine(Optional::empty, environment());
+    assertThat(finding.level()).isEqualTo(Finding.Level.PROBLEM);
+    assertThat(finding.detail()).contains("apt-get install npm", "--clickhouse");
+  }
+
+  @Test
+  void engine_unknownPlatform_isAProblem() {
+    Finding finding =
+        HostChecks.engine(
+            () -> {
+              throw new ClickHouseException("no embedded ClickHouse for Plan 9");
+            },
+            environment());
+    assertThat(finding)
+        .isEqualTo(Finding.problem("embedded engine", "no embedded ClickHouse for Plan 9"));
   }
 
   @Test
@@ -153,7 +181,11 @@ class DoctorCommandTest {
         all.addAll(List.of(port, "0"));
       }
     }
-    return console.run(new Environment(variables, directory), all.toArray(new String[0]));
+    return console.run(environment(), all.toArray(new String[0]));
+  }
+
+  private Environment environment() {
+    return new Environment(variables, directory);
   }
 
   private static int freePort() throws IOException {

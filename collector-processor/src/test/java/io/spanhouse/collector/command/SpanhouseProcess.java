@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The program as a process of its own, on the class path of the tests. */
 final class SpanhouseProcess implements AutoCloseable {
-  private static final long TIMEOUT_SECONDS = 120;
+  private static final long TIMEOUT_SECONDS = 300;
 
   private final Process process;
   private final BufferedReader out;

@@ -20,7 +20,7 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sql", "runs", "trace"})
+  @ValueSource(strings = {"up", "demo", "sql", "runs", "trace", "migrate", "doctor"})
   void help_hasExamples(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(console.out()).contains("Usage: spanhouse " + command, "Examples:", "--config");
