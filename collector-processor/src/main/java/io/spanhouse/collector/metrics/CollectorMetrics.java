@@ -136,11 +136,6 @@ public final class CollectorMetrics {
         .register(registry);
   }
 
-  /** Where libraries that speak Micrometer add their own meters. */
-  public MeterRegistry registry() {
-    return registry;
-  }
-
   /** All counters as Prometheus text, version 0.0.4. */
   public String scrape() {
     return registry.scrape();

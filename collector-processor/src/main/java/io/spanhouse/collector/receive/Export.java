@@ -1,8 +1,8 @@
 package io.spanhouse.collector.receive;
 
+import com.linecorp.armeria.common.HttpRequest;
 import io.spanhouse.collector.metrics.CollectorMetrics;
 import java.time.Duration;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +17,16 @@ final class Export {
       Outcome.unavailable(
           "too many bytes are waiting to be stored, try again later", Duration.ofSeconds(1));
 
+  private static final Outcome STALLED =
+      Outcome.cancelled("the body came in too slowly, try again");
+
+  private static final long NOT_CHECKED = -1;
+
   private final Signal signal;
   private final Transport transport;
   private final long maxBodyBytes;
   private final int maxRequestBytes;
-  private final PendingBytes pending;
+  private final Pending pending;
   private final CollectorMetrics metrics;
   private final long startNanos = System.nanoTime();
 
@@ -30,7 +35,8 @@ final class Export {
   private long heldBytes;
   private boolean submitted;
   private boolean settled;
-  private @Nullable Future<?> guard;
+  private @Nullable HttpRequest request;
+  private long checkedBytes = NOT_CHECKED;
 
   /**
    * Opens a request.
@@ -42,7 +48,7 @@ final class Export {
       Transport transport,
       int maxRequestBytes,
       int framingBytes,
-      PendingBytes pending,
+      Pending pending,
       CollectorMetrics metrics) {
     this.signal = signal;
     this.transport = transport;
@@ -50,6 +56,7 @@ final class Export {
     this.maxBodyBytes = (long) maxRequestBytes + framingBytes;
     this.pending = pending;
     this.metrics = metrics;
+    pending.opened(this);
   }
 
   Signal signal() {
@@ -102,7 +109,7 @@ final class Export {
     heldBytes += bytes;
   }
 
-  /** Why a request of {@code contentLength} bytes (0 if unknown) is not read; null if it is. */
+  /** Why a body of {@code contentLength} bytes (-1 if unknown) is not read; null if it is. */
   @Nullable Outcome refusal(long contentLength) {
     if (contentLength > maxBodyBytes) {
       return Outcome.tooLarge(maxRequestBytes);
@@ -111,20 +118,25 @@ final class Export {
     return pending.fits(Math.max(1, contentLength)) ? null : OVERLOADED;
   }
 
-  /** Names the check that is to be dropped once the body is whole or not wanted any more. */
-  synchronized void guardedBy(Future<?> check) {
-    if (submitted || settled) {
-      check.cancel(false);
-    } else {
-      guard = check;
-    }
+  /** The stream that brings the body; cut off when it stalls. */
+  synchronized void readingFrom(HttpRequest newRequest) {
+    request = newRequest;
   }
 
-  private void dropGuard() {
-    if (guard != null) {
-      guard.cancel(false);
-      guard = null;
+  /**
+   * Cuts the request off if, while its body is read, it brought fewer than {@code minBytes} since
+   * the last call.
+   */
+  synchronized void cutOffBelow(long minBytes) {
+    if (submitted || settled || request == null) {
+      return;
     }
+    long now = receivedBytes;
+    if (checkedBytes != NOT_CHECKED && now - checkedBytes < minBytes) {
+      request.abort(new RefusedException(STALLED));
+      answered(STALLED);
+    }
+    checkedBytes = now;
   }
 
   /**
@@ -133,7 +145,7 @@ final class Export {
    */
   synchronized void submitted() {
     submitted = true;
-    dropGuard();
+    request = null;
   }
 
   /** Settles the request; a second call has no effect. */
@@ -142,8 +154,8 @@ final class Export {
       return;
     }
     settled = true;
-    dropGuard();
-    pending.give(heldBytes);
+    request = null;
+    pending.closed(this, heldBytes);
     metrics.requestBytes(signal, transport, receivedBytes);
     metrics.requestAnswered(signal, transport, outcome.status(), System.nanoTime() - startNanos);
   }

@@ -3,11 +3,14 @@ package io.spanhouse.collector.receive;
 import com.google.protobuf.Empty;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.linecorp.armeria.common.ClosedSessionException;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestContext;
+import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.stream.AbortedStreamException;
 import com.linecorp.armeria.common.stream.ClosedStreamException;
 import com.linecorp.armeria.server.RequestTimeoutException;
-import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.Metadata;
 import io.grpc.Status;
 
@@ -39,6 +42,19 @@ final class GrpcAnswer {
     return trailers;
   }
 
+  /** Refuses a call to a service or method that is not there; Armeria knows none to answer it. */
+  static HttpResponse unknownMethod() {
+    return HttpResponse.of(
+        ResponseHeaders.builder(HttpStatus.OK)
+            .set(HttpHeaderNames.CONTENT_TYPE, "application/grpc")
+            .setInt("grpc-status", OtlpStatus.NOT_FOUND.grpcCode.value())
+            .set(
+                "grpc-message",
+                "no such method: OTLP is taken by TraceService, LogsService and MetricsService")
+            .endOfStream(true)
+            .build());
+  }
+
   /** Answers a call that failed before its message was handed on. */
   static Status ofFailure(RequestContext ctx, Status status, Throwable cause, Metadata trailers) {
     Outcome outcome = outcome(ctx, status, cause);
@@ -52,8 +68,7 @@ final class GrpcAnswer {
   }
 
   private static Outcome outcome(RequestContext ctx, Status status, Throwable cause) {
-    Export export =
-        ctx instanceof ServiceRequestContext service ? GrpcMetering.exportOrNull(service) : null;
+    Export export = GrpcMetering.export(ctx);
     Outcome outcome;
     if (cause instanceof ClosedStreamException
         || cause instanceof ClosedSessionException

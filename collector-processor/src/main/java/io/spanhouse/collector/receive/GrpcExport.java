@@ -15,7 +15,7 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.ProtoUtils;
-import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +50,7 @@ final class GrpcExport {
             .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
             .decompressorRegistry(GrpcMessage.COMPRESSIONS)
             .maxRequestMessageLength(maxRequestBytes)
+            .useClientTimeoutHeader(false) // a sender resets the stream at its own deadline
             .exceptionHandler(GrpcAnswer::ofFailure);
     for (Signal signal : Signal.values()) {
       builder.addService(definition(signal));
@@ -60,8 +61,8 @@ final class GrpcExport {
   /**
    * What has to stand in front of {@link #service}: reads bodies as they arrive and meters them.
    */
-  Function<HttpService, HttpService> metering(Duration stallTimeout) {
-    return delegate -> new GrpcMetering(delegate, intake, stallTimeout);
+  Function<HttpService, HttpService> metering() {
+    return delegate -> new GrpcMetering(delegate, intake);
   }
 
   private ServerServiceDefinition definition(Signal signal) {
@@ -81,7 +82,7 @@ final class GrpcExport {
   private ServerCall.Listener<GrpcMessage> start(
       ServerCall<GrpcMessage, Empty> call, Metadata unused) {
     ServiceRequestContext ctx = ServiceRequestContext.current();
-    Export export = GrpcMetering.export(ctx);
+    Export export = Objects.requireNonNull(GrpcMetering.export(ctx), "not metered");
     GrpcCall listener = new GrpcCall(ctx.eventLoop(), intake, export, call);
     Outcome refusal = refusal(export, ctx.request().headers());
     if (refusal != null) {
@@ -101,6 +102,6 @@ final class GrpcExport {
     if (encoding != null && GrpcMessage.COMPRESSIONS.lookupDecompressor(encoding) == null) {
       return UNSUPPORTED_COMPRESSION;
     }
-    return intake.admit(export, 0);
+    return intake.admit(export, headers.contentLength());
   }
 }

@@ -1,15 +1,18 @@
 package io.spanhouse.collector.receive;
 
 import com.linecorp.armeria.common.ExchangeType;
+import com.linecorp.armeria.common.FilteredHttpRequest;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.RequestContext;
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
-import io.netty.util.AttributeKey;
-import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,49 +25,59 @@ final class GrpcMetering extends SimpleDecoratingHttpService {
   /** Compressed flag and message length, in front of every message. */
   static final int FRAME_HEADER_BYTES = 5;
 
-  private static final AttributeKey<Export> EXPORT =
-      AttributeKey.valueOf(GrpcMetering.class, "EXPORT");
+  private static final Outcome NOT_GRPC =
+      Outcome.refused(
+          OtlpStatus.UNSUPPORTED_TYPE, "the content type of this path is application/grpc");
 
   private final Intake intake;
-  private final Duration stallTimeout;
 
-  GrpcMetering(HttpService delegate, Intake intake, Duration stallTimeout) {
+  GrpcMetering(HttpService delegate, Intake intake) {
     super(delegate);
     this.intake = intake;
-    this.stallTimeout = stallTimeout;
   }
 
-  /** The request opened for {@code ctx}. */
-  static Export export(ServiceRequestContext ctx) {
-    return Objects.requireNonNull(ctx.attr(EXPORT), "not metered");
-  }
-
-  static @Nullable Export exportOrNull(ServiceRequestContext ctx) {
-    return ctx.attr(EXPORT);
+  /** What was opened for the call of {@code ctx}; null when it never got here. */
+  static @Nullable Export export(RequestContext ctx) {
+    return ctx.request() instanceof MeteredRequest metered ? metered.export : null;
   }
 
   @Override
   public ExchangeType exchangeType(RoutingContext routingContext) {
-    return ExchangeType.REQUEST_STREAMING;
+    return ExchangeType.BIDI_STREAMING;
   }
 
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) throws Exception {
-    Signal signal = signal(ctx.path());
-    Export export = intake.open(signal, Transport.GRPC, FRAME_HEADER_BYTES);
-    ctx.setAttr(EXPORT, export);
-    HttpRequest metered = request.peekData(data -> export.received(data.length()));
+    MediaType type = request.contentType();
+    if (type == null || !GrpcSerializationFormats.PROTO.isAccepted(type)) {
+      return HttpAnswer.failure(NOT_GRPC, null).toHttpResponse();
+    }
+    Export export = intake.open(Signal.ofGrpcPath(ctx.path()), Transport.GRPC, FRAME_HEADER_BYTES);
+    MeteredRequest metered = new MeteredRequest(request, export);
     ctx.updateRequest(metered);
-    StallGuard.watch(ctx.eventLoop(), metered, export, stallTimeout);
+    export.readingFrom(metered);
     return unwrap().serve(ctx, metered);
   }
 
-  private static Signal signal(String path) {
-    for (Signal signal : Signal.values()) {
-      if (path.startsWith(signal.grpcService, 1)) {
-        return signal;
-      }
+  private static final class MeteredRequest extends FilteredHttpRequest {
+    private final Export export;
+
+    MeteredRequest(HttpRequest request, Export export) {
+      super(request, true);
+      this.export = export;
     }
-    throw new IllegalStateException("routed here without being a signal's service");
+
+    @Override
+    protected HttpObject filter(HttpObject object) {
+      if (object instanceof HttpData data) {
+        try {
+          export.received(data.length());
+        } catch (RefusedException e) {
+          data.close();
+          throw e;
+        }
+      }
+      return object;
+    }
   }
 }

@@ -3,28 +3,32 @@ package io.spanhouse.collector.receive;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** Puts an {@link Outcome} into an OTLP/HTTP response. */
+/**
+ * Puts an {@link Outcome} into an OTLP/HTTP response.
+ *
+ * <p>Headers that every answer has are set here and not as defaults of the server, which copies all
+ * headers to add them.
+ */
 final class HttpAnswer {
   private HttpAnswer() {}
 
   /** The answer to a request that got as far as naming its signal and content type. */
-  static AggregatedHttpResponse of(Outcome outcome, Signal signal, ContentType type) {
+  static HttpResponse of(Outcome outcome, Signal signal, ContentType type) {
     if (!outcome.status().isSuccess()) {
-      return failure(outcome, type);
+      return failure(outcome, type).toHttpResponse();
     }
     byte[] body =
         type.encoding == Encoding.JSON
             ? ExportResponse.json(signal, outcome)
             : ExportResponse.protobuf(outcome);
-    return AggregatedHttpResponse.of(
-        ResponseHeaders.of(
-            outcome.status().httpStatus(), HttpHeaderNames.CONTENT_TYPE, type.mediaType),
-        HttpData.wrap(body));
+    return HttpResponse.of(
+        headers(outcome.status().httpStatus(), type.mediaType).build(), HttpData.wrap(body));
   }
 
   /** A failure in the encoding of the request, JSON if that is not known. */
@@ -36,8 +40,7 @@ final class HttpAnswer {
   static AggregatedHttpResponse failure(
       Outcome outcome, HttpStatus httpStatus, @Nullable ContentType requestType) {
     ContentType type = requestType == null ? ContentType.JSON : requestType;
-    ResponseHeadersBuilder headers =
-        ResponseHeaders.builder(httpStatus).set(HttpHeaderNames.CONTENT_TYPE, type.mediaType);
+    ResponseHeadersBuilder headers = headers(httpStatus, type.mediaType);
     switch (outcome.status()) {
       case UNAUTHENTICATED -> headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
       case METHOD_NOT_ALLOWED -> headers.set(HttpHeaderNames.ALLOW, "POST");
@@ -49,5 +52,17 @@ final class HttpAnswer {
     byte[] body =
         type.encoding == Encoding.JSON ? RpcStatus.json(outcome) : RpcStatus.protobuf(outcome);
     return AggregatedHttpResponse.of(headers.build(), HttpData.wrap(body));
+  }
+
+  /** A page of plain text. */
+  static HttpResponse text(HttpStatus status, String contentType, String text) {
+    return HttpResponse.of(headers(status, contentType).build(), HttpData.ofUtf8(text));
+  }
+
+  private static ResponseHeadersBuilder headers(HttpStatus status, String contentType) {
+    return ResponseHeaders.builder(status)
+        .set(HttpHeaderNames.CONTENT_TYPE, contentType)
+        .set(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff")
+        .set(HttpHeaderNames.DATE, HttpDate.now());
   }
 }

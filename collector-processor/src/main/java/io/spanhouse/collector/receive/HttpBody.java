@@ -108,6 +108,6 @@ final class HttpBody implements Subscriber<HttpObject> {
   }
 
   private void answer(Outcome outcome) {
-    response.complete(HttpAnswer.of(outcome, export.signal(), type).toHttpResponse());
+    response.complete(HttpAnswer.of(outcome, export.signal(), type));
   }
 }

@@ -10,7 +10,6 @@ import com.linecorp.armeria.common.stream.SubscriptionOption;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +32,15 @@ final class HttpExport implements HttpService {
   private static final int MAX_DISCARDED_BYTES = 64 << 10;
 
   private final Intake intake;
-  private final Duration stallTimeout;
 
-  HttpExport(Intake intake, Duration stallTimeout) {
+  HttpExport(Intake intake) {
     this.intake = intake;
-    this.stallTimeout = stallTimeout;
   }
 
   /** The body is read as it arrives, so that a refusal needs none of it. */
   @Override
   public ExchangeType exchangeType(RoutingContext routingContext) {
-    return ExchangeType.REQUEST_STREAMING;
+    return ExchangeType.BIDI_STREAMING;
   }
 
   @Override
@@ -52,6 +49,9 @@ final class HttpExport implements HttpService {
     ContentType type = ContentType.of(headers.get(HttpHeaderNames.CONTENT_TYPE));
     Signal signal = Signal.ofPath(ctx.path());
     if (signal == null) {
+      if (isGrpc(headers)) {
+        return GrpcAnswer.unknownMethod();
+      }
       return HttpAnswer.failure(NOT_FOUND, type).toHttpResponse();
     }
     if (headers.method() != HttpMethod.POST) {
@@ -67,7 +67,7 @@ final class HttpExport implements HttpService {
     }
     HttpBody body =
         new HttpBody(ctx, intake, export, type, isGzip(headers), headers.contentLength());
-    StallGuard.watch(ctx.eventLoop(), request, export, stallTimeout);
+    export.readingFrom(request);
     request.subscribe(body, ctx.eventLoop(), SubscriptionOption.WITH_POOLED_OBJECTS);
     return body.response();
   }
@@ -86,7 +86,7 @@ final class HttpExport implements HttpService {
     if (!isGzip(headers) && !isIdentity(headers)) {
       return UNSUPPORTED_COMPRESSION;
     }
-    return intake.admit(export, Math.max(0, headers.contentLength()));
+    return intake.admit(export, headers.contentLength());
   }
 
   /** What is left of a refused body is not worth a connection, unless it is short. */
@@ -102,6 +102,10 @@ final class HttpExport implements HttpService {
     if (ctx.sessionProtocol().isExplicitHttp1()) {
       var unused = ctx.initiateConnectionShutdown();
     }
+  }
+
+  private static boolean isGrpc(RequestHeaders headers) {
+    return headers.get(HttpHeaderNames.CONTENT_TYPE, "").startsWith("application/grpc");
   }
 
   private static boolean isGzip(RequestHeaders headers) {

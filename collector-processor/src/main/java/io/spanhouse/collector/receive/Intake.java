@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class Intake {
   private static final Logger logger = LoggerFactory.getLogger(Intake.class);
 
+  private static final long LOG_INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();
+
   private static final Outcome BUSY =
       Outcome.unavailable(
           "too many requests are waiting to be stored, try again later", Duration.ofSeconds(1));
@@ -29,10 +32,11 @@ final class Intake {
   private final @Nullable ApiKeys apiKeys;
   private final Supplier<Optional<String>> readiness;
   private final int maxRequestBytes;
-  private final PendingBytes pending;
+  private final Pending pending;
   private final BodyPool pool;
   private final Executor workers;
   private final CollectorMetrics metrics;
+  private final AtomicLong nextLogNanos = new AtomicLong(System.nanoTime());
   private volatile boolean stopping;
 
   Intake(
@@ -40,7 +44,7 @@ final class Intake {
       Ingest ingest,
       @Nullable ApiKeys apiKeys,
       Supplier<Optional<String>> readiness,
-      PendingBytes pending,
+      Pending pending,
       BodyPool pool,
       Executor workers,
       CollectorMetrics metrics) {
@@ -62,14 +66,22 @@ final class Intake {
     return new Export(signal, transport, maxRequestBytes, framingBytes, pending, metrics);
   }
 
-  /** Refuses every request from here on. */
+  /** Refuses every request from here on; those that were admitted go on. */
   void stop() {
     stopping = true;
   }
 
   /** Why nothing can be accepted now; empty when requests are welcome. */
   Optional<String> unreadiness() {
-    return stopping ? Optional.of("stopping") : readiness.get();
+    if (stopping) {
+      return Optional.of("the receiver is stopping");
+    }
+    try {
+      return readiness.get();
+    } catch (RuntimeException e) {
+      logger.warn("Readiness could not be told", e);
+      return Optional.of("the receiver does not know whether it is ready");
+    }
   }
 
   /**
@@ -96,16 +108,14 @@ final class Intake {
     return null;
   }
 
-  /**
-   * Whether there is room for a request whose body is {@code contentLength} bytes, 0 if unknown.
-   */
+  /** Why a body of {@code contentLength} bytes (-1 if unknown) is not read; null if it is. */
   @Nullable Outcome admit(Export export, long contentLength) {
     if (stopping) {
       return STOPPING;
     }
-    Optional<String> unready = readiness.get();
-    if (unready.isPresent()) {
-      return Outcome.unavailable(unready.get(), Duration.ofSeconds(1));
+    Optional<String> reason = unreadiness();
+    if (reason.isPresent()) {
+      return Outcome.unavailable(reason.get(), Duration.ofSeconds(1));
     }
     return export.refusal(contentLength);
   }
@@ -170,19 +180,32 @@ final class Intake {
   }
 
   private static void settle(Export export, Outcome outcome, Consumer<Outcome> answer) {
-    export.answered(outcome);
-    answer.accept(outcome);
+    // In this order: once a request is settled, closing may cut its connection.
+    try {
+      answer.accept(outcome);
+    } finally {
+      export.answered(outcome);
+    }
   }
 
-  private static Outcome outcome(@Nullable IngestResult result, @Nullable Throwable failure) {
+  private Outcome outcome(@Nullable IngestResult result, @Nullable Throwable failure) {
     if (failure == null && result != null) {
       return Outcome.of(result);
     }
     Throwable cause = failure == null ? new IllegalStateException("no result") : failure;
     if (!Outcome.isExpected(cause)) {
-      logger.warn("A request could not be ingested; its sender was told to try again", cause);
+      logUnexpected(cause);
     }
     return Outcome.of(cause);
+  }
+
+  /** Once in ten seconds: during an outage every request may fail alike. */
+  private void logUnexpected(Throwable cause) {
+    long now = System.nanoTime();
+    long notBefore = nextLogNanos.get();
+    if (now - notBefore >= 0 && nextLogNanos.compareAndSet(notBefore, now + LOG_INTERVAL_NANOS)) {
+      logger.warn("A request could not be ingested; its sender was told to try again", cause);
+    }
   }
 
   private static long epochNanos() {

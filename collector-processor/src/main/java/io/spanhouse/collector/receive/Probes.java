@@ -3,15 +3,14 @@ package io.spanhouse.collector.receive;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.spanhouse.collector.metrics.CollectorMetrics;
 import java.util.Optional;
 
 /** What orchestrators and Prometheus ask for. */
 final class Probes {
-  private static final MediaType PROMETHEUS_TEXT =
-      MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
+  private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
+  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
   private final Intake intake;
   private final CollectorMetrics metrics;
@@ -23,21 +22,18 @@ final class Probes {
 
   /** The process is alive. */
   HttpResponse health(ServiceRequestContext ctx, HttpRequest request) {
-    return HttpResponse.of(HttpStatus.OK, MediaType.PLAIN_TEXT_UTF_8, "ok");
+    return HttpAnswer.text(HttpStatus.OK, PLAIN_TEXT, "ok");
   }
 
   /** 200 when data is accepted, else 503 and the reason. */
-  HttpResponse readiness(ServiceRequestContext ctx, HttpRequest request) {
+  HttpResponse ready(ServiceRequestContext ctx, HttpRequest request) {
     Optional<String> reason = intake.unreadiness();
-    return reason
-        .map(
-            text ->
-                HttpResponse.of(
-                    HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "%s", text))
-        .orElseGet(() -> HttpResponse.of(HttpStatus.OK, MediaType.PLAIN_TEXT_UTF_8, "ok"));
+    return reason.isEmpty()
+        ? HttpAnswer.text(HttpStatus.OK, PLAIN_TEXT, "ok")
+        : HttpAnswer.text(HttpStatus.SERVICE_UNAVAILABLE, PLAIN_TEXT, reason.get());
   }
 
-  HttpResponse metrics(ServiceRequestContext ctx, HttpRequest request) {
-    return HttpResponse.of(HttpStatus.OK, PROMETHEUS_TEXT, "%s", metrics.scrape());
+  HttpResponse scrape(ServiceRequestContext ctx, HttpRequest request) {
+    return HttpAnswer.text(HttpStatus.OK, PROMETHEUS_TEXT, metrics.scrape());
   }
 }

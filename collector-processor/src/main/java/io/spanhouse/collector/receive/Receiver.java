@@ -1,6 +1,7 @@
 package io.spanhouse.collector.receive;
 
-import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -31,10 +32,17 @@ public final class Receiver implements AutoCloseable {
   private static final int MAX_STREAMS_PER_CONNECTION = 128;
   private static final int MAX_HEADER_BYTES = 16 << 10;
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
-  private static final long MAX_RETAINED_BODY_BYTES = 64L << 20;
+
+  /** For connections to close once their requests are answered. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final long MAX_RETAINED_BODY_BYTES =
+      Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
 
   private final ReceiverOptions options;
   private final CollectorMetrics metrics;
+  private final Pending pending;
+  private final StallGuard stallGuard;
   private final Intake intake;
   private final ThreadPoolExecutor workers;
   private final Server grpcServer;
@@ -61,9 +69,8 @@ public final class Receiver implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MAX_WAITING_REQUESTS),
-            new DefaultThreadFactory("spanhouse-receive"));
-    PendingBytes pending = new PendingBytes(options.maxPendingBytes());
-    metrics.gauge("pending.bytes", "Bytes of requests that are not answered yet", pending::get);
+            new DefaultThreadFactory("spanhouse-receive", true));
+    pending = new Pending(options.maxPendingBytes());
     intake =
         new Intake(
             options,
@@ -74,8 +81,13 @@ public final class Receiver implements AutoCloseable {
             new BodyPool(MAX_RETAINED_BODY_BYTES),
             workers,
             metrics);
+    stallGuard = new StallGuard(pending, options.stallTimeout());
     grpcServer = otlp(options.grpcPort()).build();
     httpServer = probes(otlp(options.httpPort())).build();
+    metrics.gauge("pending.bytes", "Bytes held by requests without an answer", pending::bytes);
+    metrics.gauge("pending.requests", "Requests without an answer", pending::requests);
+    metrics.gauge("grpc.connections", "Connections to --grpc-port", grpcServer::numConnections);
+    metrics.gauge("http.connections", "Connections to --http-port", httpServer::numConnections);
   }
 
   /**
@@ -110,15 +122,28 @@ public final class Receiver implements AutoCloseable {
   @Override
   public void close() {
     intake.stop();
-    CompletableFuture.allOf(grpcServer.stop(), httpServer.stop()).join();
+    pending.drain(options.closeGrace());
+    CompletableFuture<?> stopped = CompletableFuture.allOf(grpcServer.stop(), httpServer.stop());
+    // The rest of stopping is two idle seconds of Netty's, which need no waiting for.
+    long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+    try {
+      while (!stopped.isDone()
+          && !(isGone(grpcServer) && isGone(httpServer))
+          && System.nanoTime() - deadline < 0) {
+        Thread.sleep(10);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     workers.shutdown();
+    stallGuard.close();
   }
 
   private ServerBuilder otlp(int port) {
     GrpcExport grpc = new GrpcExport(intake);
     return Server.builder()
         .http(new InetSocketAddress(options.bind(), port))
-        .meterRegistry(metrics.registry())
+        .meterRegistry(NoopMeterRegistry.get())
         .errorHandler(new ServerErrors())
         .maxRequestLength(0) // Export counts, with answers of its own
         .requestTimeoutMillis(0) // an answer takes as long as storage takes
@@ -126,50 +151,46 @@ public final class Receiver implements AutoCloseable {
         .http2MaxHeaderListSize(MAX_HEADER_BYTES)
         .http1MaxHeaderSize(MAX_HEADER_BYTES)
         .idleTimeout(IDLE_TIMEOUT, true)
-        .gracefulShutdownTimeout(Duration.ZERO, options.closeGrace())
-        .setHeader(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff")
+        .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO) // close() has waited already
+        .disableDateHeader()
         .disableServerHeader()
-        .service(grpc.service(options.maxRequestBytes()), grpc.metering(options.stallTimeout()))
-        .serviceUnder("/", new HttpExport(intake, options.stallTimeout()));
+        .service(grpc.service(options.maxRequestBytes()), grpc.metering())
+        .serviceUnder("/", new HttpExport(intake));
   }
 
   private ServerBuilder probes(ServerBuilder server) {
     Probes probes = new Probes(intake, metrics);
-    return server
-        .route()
-        .get("/healthz")
-        .build(probes::health)
-        .route()
-        .get("/readyz")
-        .build(probes::readiness)
-        .route()
-        .get("/metrics")
-        .build(probes::metrics);
+    server.route().path("/healthz").methods(HttpMethod.GET, HttpMethod.HEAD).build(probes::health);
+    server.route().path("/readyz").methods(HttpMethod.GET, HttpMethod.HEAD).build(probes::ready);
+    server.route().path("/metrics").methods(HttpMethod.GET, HttpMethod.HEAD).build(probes::scrape);
+    return server;
+  }
+
+  private static boolean isGone(Server server) {
+    return server.activePorts().isEmpty() && server.numConnections() == 0;
   }
 
   private void start(Server server, int port, String option) {
     try {
       server.start().join();
     } catch (CompletionException e) {
-      throw new ReceiverException(whyNot(port, option), e);
+      throw new ReceiverException(whyNot(port, option, e), e);
     }
   }
 
-  /** Tries the port once more, to tell one that is taken from an address that is not ours. */
-  private String whyNot(int port, String option) {
+  /** Tries the address once more, to tell one that is not ours from a port that is not free. */
+  private String whyNot(int port, String option, Throwable failure) {
     try (ServerSocket free = new ServerSocket()) {
       free.bind(new InetSocketAddress(options.bind(), 0));
-      return "Port "
-          + port
-          + " on "
-          + options.bind()
-          + " cannot be listened on, probably because another program does: stop it, or choose"
-          + " another port with "
-          + option;
     } catch (IOException | IllegalArgumentException e) {
       return "Cannot listen on address "
           + options.bind()
           + ": choose one of this machine with --bind";
     }
+    String why =
+        String.valueOf(failure.getMessage()).contains("Permission denied")
+            ? "may not be used by this user: choose one above 1023 with "
+            : "is in use: stop the program that listens on it, or choose another port with ";
+    return "Port " + port + " on " + options.bind() + " " + why + option;
   }
 }

@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpResponseException;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.ServerErrorHandler;
@@ -22,6 +23,10 @@ final class ServerErrors implements ServerErrorHandler {
   public @Nullable HttpResponse onServiceException(ServiceRequestContext ctx, Throwable cause) {
     if (cause instanceof HttpStatusException || cause instanceof HttpResponseException) {
       return null;
+    }
+    if (Exceptions.isStreamCancelling(cause)) {
+      // Nobody to answer: the stream is reset, or the connection closed.
+      return HttpResponse.ofFailure(cause);
     }
     return HttpAnswer.failure(Outcome.of(cause), contentType(ctx.request().headers()))
         .toHttpResponse();

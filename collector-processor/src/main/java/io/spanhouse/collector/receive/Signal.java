@@ -42,4 +42,14 @@ public enum Signal {
     }
     return null;
   }
+
+  /** The signal of a path that gRPC routed; such paths start with the name of a service. */
+  static Signal ofGrpcPath(String path) {
+    for (Signal signal : VALUES) {
+      if (path.startsWith(signal.grpcService, 1)) {
+        return signal;
+      }
+    }
+    throw new IllegalArgumentException("not the path of an OTLP service");
+  }
 }

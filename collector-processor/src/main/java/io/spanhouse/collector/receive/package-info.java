@@ -1,4 +1,12 @@
-/** OTLP over gRPC and HTTP: bytes in, status out. */
+/**
+ * OTLP over gRPC and HTTP: bytes in, status out.
+ *
+ * <p>{@link io.spanhouse.collector.receive.Receiver} is the entry, {@link
+ * io.spanhouse.collector.receive.Ingest} what it hands requests to. Both transports are thin: they
+ * find out which signal and encoding a request has, let {@code Intake} decide from its headers
+ * whether to read it, collect the body into a pooled array and submit it. What became of it is an
+ * {@code Outcome}, put into each transport's words by {@code GrpcAnswer} and {@code HttpAnswer}.
+ */
 @NullMarked
 package io.spanhouse.collector.receive;
 

@@ -1,0 +1,70 @@
+package io.spanhouse.collector.receive;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The requests that are not answered yet, and the budget of bytes they hold. */
+final class Pending {
+  private static final long POLL_MILLIS = 10;
+
+  private final long maxBytes;
+  private final AtomicLong bytes = new AtomicLong();
+  private final Set<Export> open = ConcurrentHashMap.newKeySet();
+
+  Pending(long maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  void opened(Export export) {
+    open.add(export);
+  }
+
+  /** A request was answered; what it held is free again. */
+  void closed(Export export, long heldBytes) {
+    bytes.addAndGet(-heldBytes);
+    open.remove(export);
+  }
+
+  /** Whether {@code more} bytes would fit now; takes nothing. */
+  boolean fits(long more) {
+    return more <= maxBytes - bytes.get();
+  }
+
+  /** Takes {@code more} bytes, all or nothing. */
+  boolean take(long more) {
+    if (bytes.addAndGet(more) > maxBytes) {
+      bytes.addAndGet(-more);
+      return false;
+    }
+    return true;
+  }
+
+  long bytes() {
+    return bytes.get();
+  }
+
+  int requests() {
+    return open.size();
+  }
+
+  /** Cuts off the requests whose bodies brought fewer than {@code minBytes} since the last call. */
+  void cutOffBelow(long minBytes) {
+    for (Export export : open) {
+      export.cutOffBelow(minBytes);
+    }
+  }
+
+  /** Waits until no request is open, for {@code grace} at most. */
+  void drain(Duration grace) {
+    long deadline = System.nanoTime() + grace.toNanos();
+    try {
+      while (!open.isEmpty() && System.nanoTime() - deadline < 0) {
+        Thread.sleep(POLL_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

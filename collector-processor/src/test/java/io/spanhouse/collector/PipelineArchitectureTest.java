@@ -1,0 +1,128 @@
+package io.spanhouse.collector;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the line {@code receive -> decode -> normalize -> map -> batch -> write}. */
+class PipelineArchitectureTest {
+  private static final String ROOT = "io.spanhouse.collector";
+  private static final List<String> STAGES =
+      List.of("receive", "decode", "normalize", "map", "batch", "write");
+
+  private static final String[] STAGE_PACKAGES =
+      STAGES.stream().map(PipelineArchitectureTest::inside).toArray(String[]::new);
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(ROOT);
+
+  @ParameterizedTest
+  @MethodSource("stages")
+  void stage_dependsOnStagesToItsLeftAndMetricsOnly(String stage) {
+    arrowInto(stage).check(CLASSES);
+  }
+
+  @Test
+  void metrics_dependsOnNoStageButTheEnumsOfReceive() {
+    noClasses()
+        .that()
+        .resideInAPackage(inside("metrics"))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "..")
+                .and(not(resideInAPackage(inside("metrics"))))
+                .and(not(enumsOf("receive"))))
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  @Test
+  void packageBesideTheFlow_dependsOnNoStage() {
+    noClasses()
+        .that(
+            resideInAPackage(ROOT + ".*..")
+                .and(not(resideInAnyPackage(STAGE_PACKAGES)))
+                .and(not(resideInAPackage(inside("metrics")))))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(STAGE_PACKAGES))
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  @Test
+  void command_seesTheRootButNoPackageBelowIt() {
+    noClasses()
+        .that()
+        .resideInAPackage(inside("command"))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + ".*..").and(not(resideInAPackage(inside("command")))))
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  @Test
+  void classesUnderTest_areFound() {
+    assertThat(CLASSES.contain(ROOT + ".receive.Receiver")).isTrue();
+    assertThat(CLASSES.contain(ROOT + ".metrics.CollectorMetrics")).isTrue();
+  }
+
+  @Test
+  void rule_failsForADependencyThatExists() {
+    ArchRule rule =
+        noClasses()
+            .that()
+            .resideInAPackage(inside("receive"))
+            .should()
+            .dependOnClassesThat(resideInAPackage(inside("metrics")));
+
+    assertThatThrownBy(() -> rule.check(CLASSES)).isInstanceOf(AssertionError.class);
+  }
+
+  private static Stream<String> stages() {
+    return STAGES.stream();
+  }
+
+  private static ArchRule arrowInto(String stage) {
+    List<String> allowed = new ArrayList<>();
+    for (String left : STAGES.subList(0, STAGES.indexOf(stage) + 1)) {
+      allowed.add(inside(left));
+    }
+    allowed.add(inside("metrics"));
+    return noClasses()
+        .that()
+        .resideInAPackage(inside(stage))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "..")
+                .and(not(resideInAnyPackage(allowed.toArray(String[]::new)))))
+        .allowEmptyShould(true);
+  }
+
+  private static DescribedPredicate<JavaClass> enumsOf(String stage) {
+    return resideInAPackage(inside(stage))
+        .and(DescribedPredicate.describe("enums", JavaClass::isEnum));
+  }
+
+  private static String inside(String name) {
+    return ROOT + "." + name + "..";
+  }
+}
