@@ -72,9 +72,9 @@ public final class RunsTable extends Table {
   void append(Origin origin, AgentSpan span) {
     Fields fields = span.fields();
     workspace.append(origin.workspace());
-    runId.append(span.runId());
-    parentRunId.append(span.parentRunId());
-    rootRunId.append(span.rootRunId());
+    runId.append(span.run().runId());
+    parentRunId.append(span.run().parentRunId());
+    rootRunId.append(span.run().rootRunId());
     traceId.append(span.traceId());
     spanId.append(span.spanId());
     name.append(span.span().name());

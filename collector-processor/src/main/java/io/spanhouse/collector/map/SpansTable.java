@@ -98,8 +98,8 @@ public final class SpansTable extends Table {
     name.append(span.name());
     kind.appendConstant(agentSpan.kind().utf8());
     otelKind.appendConstant(OtelNames.kind(span.kind()));
-    runId.append(agentSpan.runId());
-    rootRunId.append(agentSpan.rootRunId());
+    runId.append(agentSpan.run().runId());
+    rootRunId.append(agentSpan.run().rootRunId());
     agent.append(fields, Field.AGENT);
     sessionId.append(fields, Field.SESSION_ID);
     customerId.append(fields, Field.CUSTOMER_ID);

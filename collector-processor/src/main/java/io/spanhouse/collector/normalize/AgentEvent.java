@@ -253,8 +253,8 @@ public final class AgentEvent {
   private void readIdentity(AgentSpan span) {
     traceId.append(span.traceId());
     spanId.append(span.spanId());
-    runId.append(span.runId());
-    rootRunId.append(span.rootRunId());
+    runId.append(span.run().runId());
+    rootRunId.append(span.run().rootRunId());
   }
 
   private void readType(String ruleType) {
@@ -304,10 +304,8 @@ public final class AgentEvent {
   }
 
   private void copy(Field field, ByteArray target) {
-    if (fields.has(field)) {
-      target.clear();
-      target.append(fields.buffer(field), fields.offset(field), fields.length(field));
-    }
+    target.clear();
+    fields.appendTo(target, field);
   }
 
   public Fields fields() {

@@ -31,9 +31,7 @@ public final class AgentSpan {
   private final ByteArray traceId = new ByteArray();
   private final ByteArray spanId = new ByteArray();
   private final ByteArray parentSpanId = new ByteArray();
-  private final ByteArray runId = new ByteArray();
-  private final ByteArray parentRunId = new ByteArray();
-  private final ByteArray rootRunId = new ByteArray();
+  private final RunIdentity run = new RunIdentity();
   private final ByteArray errorType = new ByteArray();
   private final ByteArray errorMessage = new ByteArray();
   private @Nullable TraceCursor cursor;
@@ -83,7 +81,7 @@ public final class AgentSpan {
     fields.inherit(resource, resourceFields);
     kind = kindOf(span.name());
     eventContent.read(span);
-    readRun();
+    run.read(fields, kind, traceId, spanId, parentSpanId);
     readError(span);
     fields.moveTo(tables());
     return null;
@@ -116,42 +114,11 @@ public final class AgentSpan {
     return Kind.OTHER;
   }
 
-  /** Which run this span belongs to, as far as the span alone can tell. */
-  private void readRun() {
-    boolean stamped = fields.has(Field.RUN_ID);
-    parentRunId.clear();
-    if (kind != Kind.AGENT_INVOKE) {
-      set(runId, Field.RUN_ID);
-      if (!stamped) {
-        Ids.runOfTrace(traceId, runId);
-      }
-    } else {
-      // An agent span of another library inside one of our runs carries that run's stamp: it is a
-      // run of its own below the stamped one.
-      boolean insideStamped = stamped && !fields.has(Field.KIND) && fields.has(Field.ROOT_RUN_ID);
-      set(parentRunId, insideStamped ? Field.RUN_ID : Field.PARENT_RUN_ID);
-      set(runId, Field.RUN_ID);
-      if (!stamped || insideStamped) {
-        Ids.runOfTrace(traceId, runId);
-        if (insideStamped || parentSpanId.size() > 0) {
-          runId.append((byte) '_');
-          runId.append(spanId);
-        }
-      }
-    }
-    set(rootRunId, Field.ROOT_RUN_ID);
-    if (rootRunId.size() == 0) {
-      if (stamped) {
-        rootRunId.append(runId);
-      } else {
-        Ids.runOfTrace(traceId, rootRunId);
-      }
-    }
-  }
-
   private void readError(SpanView span) {
-    set(errorType, Field.ERROR_TYPE);
-    set(errorMessage, Field.ERROR_MESSAGE);
+    errorType.clear();
+    errorMessage.clear();
+    fields.appendTo(errorType, Field.ERROR_TYPE);
+    fields.appendTo(errorMessage, Field.ERROR_MESSAGE);
     if (isError()) {
       if (errorType.size() == 0) {
         errorType.append(eventContent.exceptionType());
@@ -162,13 +129,6 @@ public final class AgentSpan {
       if (errorMessage.size() == 0) {
         errorMessage.append(eventContent.exceptionMessage());
       }
-    }
-  }
-
-  private void set(ByteArray target, Field field) {
-    target.clear();
-    if (fields.has(field)) {
-      target.append(fields.buffer(field), fields.offset(field), fields.length(field));
     }
   }
 
@@ -228,16 +188,9 @@ public final class AgentSpan {
     return parentSpanId;
   }
 
-  public ByteArray runId() {
-    return runId;
-  }
-
-  public ByteArray parentRunId() {
-    return parentRunId;
-  }
-
-  public ByteArray rootRunId() {
-    return rootRunId;
+  /** Which run the span belongs to, as far as the span alone can tell. */
+  public RunIdentity run() {
+    return run;
   }
 
   /** Nanoseconds since the epoch; 0 when the sender gave neither edge. */

@@ -197,6 +197,13 @@ public final class Fields {
     return has(field) ? lengths[field.index()] : 0;
   }
 
+  /** Appends the value's bytes; nothing when absent. */
+  void appendTo(ByteArray target, Field field) {
+    if (has(field)) {
+      target.append(buffer(field), offset(field), length(field));
+    }
+  }
+
   /** The value as text, empty when absent; makes garbage, so not for every span. */
   public String text(Field field) {
     return has(field)

@@ -452,9 +452,9 @@ class AgentSpanTest {
   }
 
   private void assertRun(String run, String parent, String root) {
-    assertThat(text(view.runId())).isEqualTo(run);
-    assertThat(text(view.parentRunId())).isEqualTo(parent);
-    assertThat(text(view.rootRunId())).isEqualTo(root);
+    assertThat(text(view.run().runId())).isEqualTo(run);
+    assertThat(text(view.run().parentRunId())).isEqualTo(parent);
+    assertThat(text(view.run().rootRunId())).isEqualTo(root);
   }
 
   private void read(Span.Builder span) {

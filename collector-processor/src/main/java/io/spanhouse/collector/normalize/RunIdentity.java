@@ -1,0 +1,66 @@
+package io.spanhouse.collector.normalize;
+
+import io.spanhouse.collector.decode.ByteArray;
+
+/**
+ * Which run a span belongs to, which one is above it and which one is the outermost, as far as the
+ * span alone can tell. What only its ancestors know is settled when they have arrived.
+ */
+public final class RunIdentity {
+  private final ByteArray runId = new ByteArray();
+  private final ByteArray parentRunId = new ByteArray();
+  private final ByteArray rootRunId = new ByteArray();
+
+  void read(Fields fields, Kind kind, ByteArray traceId, ByteArray spanId, ByteArray parentSpanId) {
+    runId.clear();
+    parentRunId.clear();
+    rootRunId.clear();
+    boolean stamped = fields.has(Field.RUN_ID);
+    if (kind == Kind.AGENT_INVOKE) {
+      readAgent(fields, stamped, traceId, spanId, parentSpanId);
+    } else if (stamped) {
+      fields.appendTo(runId, Field.RUN_ID);
+    } else {
+      Ids.runOfTrace(traceId, runId);
+    }
+    if (fields.has(Field.ROOT_RUN_ID)) {
+      fields.appendTo(rootRunId, Field.ROOT_RUN_ID);
+    } else if (stamped) {
+      rootRunId.append(runId);
+    } else {
+      Ids.runOfTrace(traceId, rootRunId);
+    }
+  }
+
+  /**
+   * An agent span of another library inside one of our runs carries that run's stamp: it is a run
+   * of its own below the stamped one.
+   */
+  private void readAgent(
+      Fields fields, boolean stamped, ByteArray traceId, ByteArray spanId, ByteArray parentSpanId) {
+    boolean insideStamped = stamped && !fields.has(Field.KIND) && fields.has(Field.ROOT_RUN_ID);
+    fields.appendTo(parentRunId, insideStamped ? Field.RUN_ID : Field.PARENT_RUN_ID);
+    if (stamped && !insideStamped) {
+      fields.appendTo(runId, Field.RUN_ID);
+      return;
+    }
+    Ids.runOfTrace(traceId, runId);
+    if (insideStamped || parentSpanId.size() > 0) {
+      runId.append((byte) '_');
+      runId.append(spanId);
+    }
+  }
+
+  public ByteArray runId() {
+    return runId;
+  }
+
+  /** The run above, for an agent span; empty when the span does not say. */
+  public ByteArray parentRunId() {
+    return parentRunId;
+  }
+
+  public ByteArray rootRunId() {
+    return rootRunId;
+  }
+}
