@@ -31,6 +31,11 @@ public final class Receiver implements AutoCloseable {
   private static final int MAX_WAITING_REQUESTS = 16_384;
   private static final int MAX_STREAMS_PER_CONNECTION = 128;
   private static final int MAX_HEADER_BYTES = 16 << 10;
+
+  /** Requests are large: fewer, larger frames cost less on both sides. */
+  private static final int MAX_FRAME_BYTES = 256 << 10;
+
+  private static final int CONNECTION_WINDOW_BYTES = 4 << 20;
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
 
   /** For connections to close once their requests are answered. */
@@ -148,6 +153,8 @@ public final class Receiver implements AutoCloseable {
         .maxRequestLength(0) // Export counts, with answers of its own
         .requestTimeoutMillis(0) // an answer takes as long as storage takes
         .http2MaxStreamsPerConnection(MAX_STREAMS_PER_CONNECTION)
+        .http2MaxFrameSize(MAX_FRAME_BYTES)
+        .http2InitialConnectionWindowSize(CONNECTION_WINDOW_BYTES)
         .http2MaxHeaderListSize(MAX_HEADER_BYTES)
         .http1MaxHeaderSize(MAX_HEADER_BYTES)
         .idleTimeout(IDLE_TIMEOUT, true)
