@@ -55,4 +55,4 @@ CREATE TABLE IF NOT EXISTS runs
 )
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (workspace, run_id)
-SETTINGS non_replicated_deduplication_window = 10000;
+SETTINGS non_replicated_deduplication_window = 10000, min_bytes_for_wide_part = 268435456;
