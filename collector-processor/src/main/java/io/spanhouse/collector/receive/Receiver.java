@@ -1,9 +1,9 @@
 package io.spanhouse.collector.receive;
 
 import com.linecorp.armeria.common.HttpMethod;
-import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.spanhouse.collector.metrics.CollectorMetrics;
 import java.io.IOException;
@@ -148,7 +148,7 @@ public final class Receiver implements AutoCloseable {
     GrpcExport grpc = new GrpcExport(intake);
     return Server.builder()
         .http(new InetSocketAddress(options.bind(), port))
-        .meterRegistry(NoopMeterRegistry.get())
+        .meterRegistry(new CompositeMeterRegistry()) // two servers in one registry collide
         .errorHandler(new ServerErrors())
         .maxRequestLength(0) // Export counts, with answers of its own
         .requestTimeoutMillis(0) // an answer takes as long as storage takes
