@@ -67,8 +67,7 @@ final class BareInsert {
     for (Path slice : slices) {
       clickHouse.insertNative("bare." + table, slice);
     }
-    clickHouse.awaitMerges();
-    return cpuSeconds() - before;
+    return clickHouse.awaitMerges(this::cpuSeconds) - before;
   }
 
   private double cpuSeconds() {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 
 /** Asks ClickHouse over its HTTP interface, in database {@code spanhouse}. */
 final class ClickHouseProbe {
@@ -64,8 +65,18 @@ final class ClickHouseProbe {
 
   /** Waits until no merge runs and the parts have not changed for the quiet time. */
   void awaitMerges() {
+    awaitMerges(() -> 0);
+  }
+
+  /**
+   * Waits until no merge runs and the parts have not changed for the quiet time.
+   *
+   * @return what {@code clock} said when the quiet time began: the engine spends CPU while idle too
+   */
+  double awaitMerges(DoubleSupplier clock) {
     long deadline = System.nanoTime() + SETTLE_TIMEOUT.toNanos();
     String before = "";
+    double clockAtQuiet = clock.getAsDouble();
     long quietSince = System.nanoTime();
     while (System.nanoTime() - quietSince < quiet.toNanos()) {
       String now =
@@ -76,6 +87,7 @@ final class ClickHouseProbe {
                       + " FROM system.parts WHERE active AND database != 'system'"));
       if (!now.equals(before) || !now.startsWith("0\t")) {
         quietSince = System.nanoTime();
+        clockAtQuiet = clock.getAsDouble();
         before = now;
       }
       if (System.nanoTime() > deadline) {
@@ -83,6 +95,7 @@ final class ClickHouseProbe {
       }
       sleep();
     }
+    return clockAtQuiet;
   }
 
   private static void sleep() {

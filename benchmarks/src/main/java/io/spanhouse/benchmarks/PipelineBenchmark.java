@@ -42,7 +42,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
       names = "--bare-spans",
       paramLabel = "N",
       description = "Spans of the bare Native insert to compare with; 0 for none.")
-  private long bareSpans = 500_000;
+  private long bareSpans = 1_000_000;
 
   @Option(
       names = "--paced-rate",
@@ -65,7 +65,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
       paramLabel = "OPTION",
       split = " ",
       description = "JVM options of the collector.")
-  private List<String> receiverJvmOptions = List.of("-Xmx2g");
+  private List<String> receiverJvmOptions = List.of("-Xmx2g", "-XX:+UseParallelGC");
 
   @Option(
       names = "--profile",

@@ -41,11 +41,18 @@ final class PipelineReport {
     figures.add("receiver, runs settled", receiver() / millions, 2, unit);
     figures.add("ClickHouse, inserting", clickHouseWhileLoading() / millions, 2, unit);
     figures.add("ClickHouse, merges settled", clickHouse() / millions, 2, unit);
+    figures.add("rows merged, while inserting", rowsMerged(measured.acked()), 2, "a row inserted");
+    figures.add("rows merged, merges settled", rowsMerged(measured.settled()), 2, "a row inserted");
     figures.add("load generator", measured.load().cpuSeconds() / millions, 2, unit);
     double busy =
         (receiverWhileLoading() + clickHouseWhileLoading() + measured.load().cpuSeconds())
             / measured.load().seconds();
     figures.add("all three, while loading", busy, 2, "cores");
+  }
+
+  private double rowsMerged(PipelineRun.Snapshot until) {
+    return until.eventsSince(measured.before(), "MergedRows")
+        / until.eventsSince(measured.before(), "InsertedRows");
   }
 
   private double receiverWhileLoading() {

@@ -42,6 +42,12 @@ final class PipelineRun {
     long inserts() {
       return clickHouseEvents.getOrDefault("InsertQuery", 0L);
     }
+
+    /** How often ClickHouse counted an event since another moment. */
+    double eventsSince(Snapshot before, String event) {
+      return clickHouseEvents.getOrDefault(event, 0L)
+          - before.clickHouseEvents.getOrDefault(event, 0L);
+    }
   }
 
   /**
@@ -68,27 +74,31 @@ final class PipelineRun {
     rest();
     TABLES.forEach(table -> clickHouse.execute("TRUNCATE TABLE " + table));
     clickHouse.awaitMerges();
-    Snapshot before = snapshot();
+    Snapshot before = snapshot(clickHouseCpuSeconds());
     LoadReport load = load(options);
-    Snapshot acked = snapshot();
-    rest();
-    return new Measurement(load, before, acked, snapshot());
+    Snapshot acked = snapshot(clickHouseCpuSeconds());
+    return new Measurement(load, before, acked, snapshot(rest()));
   }
 
-  private void rest() {
+  /** Waits until nothing is left to do; CPU-s of ClickHouse when it had no more to do. */
+  private double rest() {
     try {
       TimeUnit.SECONDS.sleep(restSeconds);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
-    clickHouse.awaitMerges();
+    return clickHouse.awaitMerges(this::clickHouseCpuSeconds);
   }
 
-  private Snapshot snapshot() throws IOException {
+  private double clickHouseCpuSeconds() {
+    return Cpu.seconds(ProcessHandle.of(engine.pid()).orElseThrow());
+  }
+
+  private Snapshot snapshot(double clickHouseCpuSeconds) throws IOException {
     return new Snapshot(
         Cpu.seconds(collector.handle()),
-        Cpu.seconds(ProcessHandle.of(engine.pid()).orElseThrow()),
+        clickHouseCpuSeconds,
         Cpu.secondsByThread(collector.handle()),
         MeasuredCollector.Stats.parse(collector.ask("stats")),
         clickHouse.rows("SELECT event, value FROM system.events").stream()

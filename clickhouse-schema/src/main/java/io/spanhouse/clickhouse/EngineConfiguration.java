@@ -16,6 +16,8 @@ record EngineConfiguration(int httpPort, int tcpPort, String token) {
 
   /**
    * Leaves half of the memory to the receiver, the page cache and everything else on the machine.
+   * Merges take the CPU that inserts and queries leave over: senders wait for those, nobody waits
+   * for merges until there are so many parts that ClickHouse slows inserts down by itself.
    */
   private static final String TEMPLATE =
       """
@@ -33,6 +35,7 @@ record EngineConfiguration(int httpPort, int tcpPort, String token) {
         %s
         <max_server_memory_usage_to_ram_ratio>0.5</max_server_memory_usage_to_ram_ratio>
         <mark_cache_size>268435456</mark_cache_size>
+        <os_threads_nice_value_merge_mutate>15</os_threads_nice_value_merge_mutate>
         <macros>
           <engine>%s</engine>
         </macros>

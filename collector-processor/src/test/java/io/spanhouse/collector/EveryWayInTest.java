@@ -1,9 +1,13 @@
 package io.spanhouse.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanhouse.clickhouse.ClickHouse;
 import io.spanhouse.clickhouse.Schema;
@@ -11,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -124,6 +129,42 @@ class EveryWayInTest {
         .containsExactly(
             "{\"received\":10,\"stored\":7,\"duplicate\":0,\"rejected\":3,"
                 + "\"transport\":\"http\",\"encoding\":\"protobuf\"}");
+  }
+
+  @Test
+  void laterSpanThatCannotBeDecoded_leavesNoRowOfItsRequest_andItsNeighboursAlone()
+      throws Exception {
+    ExportTraceServiceRequest request = withUndecodableSpan(spans.subList(0, 10));
+    CompletableFuture<Void> neighbours =
+        CompletableFuture.runAsync(
+            () ->
+                spans.forEach(s -> Senders.GRPC.send(collector, SampleTrace.request(List.of(s)))));
+    while (!neighbours.isDone()) {
+      assertThat(Senders.postTraces(collector, request.toByteArray()).statusCode()).isEqualTo(400);
+      assertThatThrownBy(() -> Senders.GRPC.send(collector, request))
+          .hasMessageStartingWith("INVALID_ARGUMENT");
+    }
+    neighbours.join();
+
+    assertRowsAsExpected();
+    assertThat(tables.count("SELECT count() FROM spans")).isEqualTo(spans.size());
+    assertThat(tables.count("SELECT count() FROM ingest_ledger")).isEqualTo(spans.size());
+    assertThat(tables.count("SELECT count() FROM rejected")).isZero();
+  }
+
+  /** Good spans, then one with a name that is longer than the span. */
+  private static ExportTraceServiceRequest withUndecodableSpan(List<Span> good) {
+    byte[] span = {5 << 3 | 2, 100, 'c', 'u', 't'};
+    ByteString spans =
+        ByteString.copyFrom(new byte[] {2 << 3 | 2, (byte) span.length})
+            .concat(ByteString.copyFrom(span));
+    UnknownFieldSet.Field scope =
+        UnknownFieldSet.Field.newBuilder().addLengthDelimited(spans).build();
+    return SampleTrace.request(good).toBuilder()
+        .addResourceSpans(
+            ResourceSpans.newBuilder()
+                .setUnknownFields(UnknownFieldSet.newBuilder().addField(2, scope).build()))
+        .build();
   }
 
   private static void assertRowsAsExpected() {

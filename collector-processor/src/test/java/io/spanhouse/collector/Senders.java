@@ -99,7 +99,23 @@ enum Senders {
                     + "\"");
   }
 
+  /** The answer to any body at all. */
+  static HttpResponse<byte[]> postTraces(Collector collector, byte[] body)
+      throws IOException, InterruptedException {
+    return answer(collector, "application/x-protobuf", body, false);
+  }
+
   private static byte[] post(Collector collector, String type, byte[] body, boolean gzip)
+      throws IOException, InterruptedException {
+    HttpResponse<byte[]> response = answer(collector, type, body, gzip);
+    assertThat(response.statusCode())
+        .as(new String(response.body(), StandardCharsets.UTF_8))
+        .isEqualTo(200);
+    return response.body();
+  }
+
+  private static HttpResponse<byte[]> answer(
+      Collector collector, String type, byte[] body, boolean gzip)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
@@ -109,12 +125,7 @@ enum Senders {
     if (gzip) {
       request.header("Content-Encoding", "gzip");
     }
-    HttpResponse<byte[]> response =
-        HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-    assertThat(response.statusCode())
-        .as(new String(response.body(), StandardCharsets.UTF_8))
-        .isEqualTo(200);
-    return response.body();
+    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 
   private static byte[] gzip(byte[] body) throws IOException {

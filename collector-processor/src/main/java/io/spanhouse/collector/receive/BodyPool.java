@@ -6,7 +6,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Reusable arrays for request bodies, in powers of two from 4 KiB to 16 MiB.
+ * Reusable arrays for request bodies, from 4 KiB to 16 MiB: four sizes to each power of two, so
+ * that at most a fifth of an array is unused.
  *
  * <p>At steady state a request allocates no array. What is kept is bounded in total; an array that
  * does not fit, or is larger than 16 MiB, is left to the garbage collector. Arrays are not cleared:
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class BodyPool {
   private static final int MIN_SHIFT = 12;
   private static final int MAX_SHIFT = 24;
+  private static final int SIZES = 4 * (MAX_SHIFT - MIN_SHIFT) + 1;
   private static final int MAX_ARRAYS_PER_SIZE = 256;
 
   private final List<ArrayBlockingQueue<byte[]>> free = new ArrayList<>();
@@ -23,7 +25,7 @@ final class BodyPool {
 
   BodyPool(long maxRetainedBytes) {
     this.maxRetainedBytes = maxRetainedBytes;
-    for (int shift = MIN_SHIFT; shift <= MAX_SHIFT; shift++) {
+    for (int i = 0; i < SIZES; i++) {
       free.add(new ArrayBlockingQueue<>(MAX_ARRAYS_PER_SIZE));
     }
   }
@@ -33,10 +35,10 @@ final class BodyPool {
     if (size > 1 << MAX_SHIFT) {
       return new byte[size];
     }
-    int shift = shiftFor(size);
-    byte[] array = free.get(shift - MIN_SHIFT).poll();
+    int index = indexFor(size);
+    byte[] array = free.get(index).poll();
     if (array == null) {
-      return new byte[1 << shift];
+      return new byte[sizeOf(index)];
     }
     retainedBytes.addAndGet(-array.length);
     return array;
@@ -45,11 +47,11 @@ final class BodyPool {
   /** Takes an array back; the caller must not use it afterwards. */
   void give(byte[] array) {
     int size = array.length;
-    if (size > 1 << MAX_SHIFT || size != 1 << shiftFor(size)) {
+    if (size > 1 << MAX_SHIFT || size != sizeOf(indexFor(size))) {
       return;
     }
     if (retainedBytes.addAndGet(size) > maxRetainedBytes
-        || !free.get(shiftFor(size) - MIN_SHIFT).offer(array)) {
+        || !free.get(indexFor(size)).offer(array)) {
       retainedBytes.addAndGet(-size);
     }
   }
@@ -58,7 +60,16 @@ final class BodyPool {
     return retainedBytes.get();
   }
 
-  private static int shiftFor(int size) {
-    return Math.max(MIN_SHIFT, 32 - Integer.numberOfLeadingZeros(Math.max(size, 1) - 1));
+  /** Of the smallest size of at least {@code size} bytes. */
+  private static int indexFor(int size) {
+    int last = Math.max(size, 1 << MIN_SHIFT) - 1;
+    int shift = 31 - Integer.numberOfLeadingZeros(last);
+    int quarter = (last >> (shift - 2)) & 3;
+    return 4 * (shift - MIN_SHIFT) + quarter + 1;
+  }
+
+  private static int sizeOf(int index) {
+    int shift = index / 4 + MIN_SHIFT;
+    return (4 + index % 4) << (shift - 2);
   }
 }

@@ -20,8 +20,6 @@ final class Export {
   private static final Outcome STALLED =
       Outcome.cancelled("the body came in too slowly, try again");
 
-  private static final long NOT_CHECKED = -1;
-
   private final Signal signal;
   private final Transport transport;
   private final long maxBodyBytes;
@@ -36,7 +34,9 @@ final class Export {
   private boolean submitted;
   private boolean settled;
   private @Nullable HttpRequest request;
-  private long checkedBytes = NOT_CHECKED;
+  private volatile @Nullable Connection connection;
+  private boolean checked;
+  private long checkedBytes;
 
   /**
    * Opens a request.
@@ -91,6 +91,10 @@ final class Export {
   @SuppressWarnings("NonAtomicVolatileUpdate") // one writer; other threads only look
   void received(int bytes) {
     receivedBytes += bytes;
+    Connection from = connection;
+    if (from != null) {
+      from.received(bytes);
+    }
     if (receivedBytes > maxBodyBytes) {
       throw new RefusedException(Outcome.tooLarge(maxRequestBytes));
     }
@@ -119,23 +123,32 @@ final class Export {
   }
 
   /** The stream that brings the body; cut off when it stalls. */
-  synchronized void readingFrom(HttpRequest newRequest) {
+  synchronized void readingFrom(HttpRequest newRequest, Connection newConnection) {
     request = newRequest;
+    connection = newConnection;
+  }
+
+  /** The connection that the body is read from; null when it is whole or not read. */
+  synchronized @Nullable Connection readingFrom() {
+    return request == null ? null : connection;
   }
 
   /**
    * Cuts the request off if, while its body is read, it brought fewer than {@code minBytes} since
    * the last call.
+   *
+   * @param connectionMoves whether its connection brought enough for all of its requests
    */
-  synchronized void cutOffBelow(long minBytes) {
-    if (submitted || settled || request == null) {
+  synchronized void cutOffBelow(long minBytes, boolean connectionMoves) {
+    if (request == null) {
       return;
     }
     long now = receivedBytes;
-    if (checkedBytes != NOT_CHECKED && now - checkedBytes < minBytes) {
+    if (checked && !connectionMoves && now - checkedBytes < minBytes) {
       request.abort(new RefusedException(STALLED));
       answered(STALLED);
     }
+    checked = true;
     checkedBytes = now;
   }
 

@@ -55,7 +55,7 @@ final class GrpcMetering extends SimpleDecoratingHttpService {
     Export export = intake.open(Signal.ofGrpcPath(ctx.path()), Transport.GRPC, FRAME_HEADER_BYTES);
     MeteredRequest metered = new MeteredRequest(request, export);
     ctx.updateRequest(metered);
-    export.readingFrom(metered);
+    export.readingFrom(metered, Connection.of(ctx));
     return unwrap().serve(ctx, metered);
   }
 

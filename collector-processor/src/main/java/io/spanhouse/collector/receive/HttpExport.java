@@ -67,7 +67,7 @@ final class HttpExport implements HttpService {
     }
     HttpBody body =
         new HttpBody(ctx, intake, export, type, isGzip(headers), headers.contentLength());
-    export.readingFrom(request);
+    export.readingFrom(request, Connection.of(ctx));
     request.subscribe(body, ctx.eventLoop(), SubscriptionOption.WITH_POOLED_OBJECTS);
     return body.response();
   }

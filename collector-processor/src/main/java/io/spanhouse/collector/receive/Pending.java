@@ -1,9 +1,14 @@
 package io.spanhouse.collector.receive;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The requests that are not answered yet, and the budget of bytes they hold. */
 final class Pending {
@@ -12,6 +17,7 @@ final class Pending {
   private final long maxBytes;
   private final AtomicLong bytes = new AtomicLong();
   private final Set<Export> open = ConcurrentHashMap.newKeySet();
+  private Map<Connection, Long> checkedBytes = Map.of();
 
   Pending(long maxBytes) {
     this.maxBytes = maxBytes;
@@ -49,11 +55,29 @@ final class Pending {
     return open.size();
   }
 
-  /** Cuts off the requests whose bodies brought fewer than {@code minBytes} since the last call. */
+  /**
+   * Cuts off the requests whose bodies brought fewer than {@code minBytes} since the last call, on
+   * connections that brought less than that for each of their requests. Called by one thread.
+   */
   void cutOffBelow(long minBytes) {
+    Map<Connection, Long> readers =
+        open.stream()
+            .map(Export::readingFrom)
+            .filter(Objects::nonNull)
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    Map<Connection, Long> now = new HashMap<>();
+    readers.keySet().forEach(connection -> now.put(connection, connection.receivedBytes()));
     for (Export export : open) {
-      export.cutOffBelow(minBytes);
+      Connection connection = export.readingFrom();
+      Long bytes = now.get(connection);
+      Long before = checkedBytes.get(connection);
+      boolean moves =
+          bytes != null
+              && before != null
+              && bytes - before >= minBytes * readers.getOrDefault(connection, 1L);
+      export.cutOffBelow(minBytes, moves);
     }
+    checkedBytes = now;
   }
 
   /** Waits until no request is open, for {@code grace} at most. */

@@ -41,9 +41,6 @@ public final class Receiver implements AutoCloseable {
   /** For connections to close once their requests are answered. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-  private static final long MAX_RETAINED_BODY_BYTES =
-      Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
-
   private final ReceiverOptions options;
   private final CollectorMetrics metrics;
   private final Pending pending;
@@ -83,7 +80,7 @@ public final class Receiver implements AutoCloseable {
             apiKeys,
             readiness,
             pending,
-            new BodyPool(MAX_RETAINED_BODY_BYTES),
+            new BodyPool(options.maxPendingBytes() / 2),
             workers,
             metrics);
     stallGuard = new StallGuard(pending, options.stallTimeout());

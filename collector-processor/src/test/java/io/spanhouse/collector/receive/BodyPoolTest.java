@@ -13,19 +13,22 @@ class BodyPoolTest {
   @Test
   void arrayGivenBack_isHandedOutAgain() {
     byte[] array = pool.take(5000);
-    assertThat(array).hasSize(8192);
+    assertThat(array).hasSize(5120);
 
     pool.give(array);
 
-    assertThat(pool.take(8192)).isSameAs(array);
-    assertThat(pool.take(8192)).isNotSameAs(array);
+    assertThat(pool.take(5120)).isSameAs(array);
+    assertThat(pool.take(5120)).isNotSameAs(array);
   }
 
   @Test
-  void sizes_arePowersOfTwoUpTo16MiBThenExact() {
+  void sizes_areQuartersOfPowersOfTwoUpTo16MiBThenExact() {
     assertThat(pool.take(0)).hasSize(4096);
     assertThat(pool.take(4096)).hasSize(4096);
-    assertThat(pool.take(4097)).hasSize(8192);
+    assertThat(pool.take(4097)).hasSize(5120);
+    assertThat(pool.take(7169)).hasSize(8192);
+    assertThat(pool.take(8192)).hasSize(8192);
+    assertThat(pool.take(8193)).hasSize(10240);
     assertThat(pool.take(16 << 20)).hasSize(16 << 20);
     assertThat(pool.take((16 << 20) + 1)).hasSize((16 << 20) + 1);
   }
@@ -38,6 +41,18 @@ class BodyPoolTest {
     assertThat(pool.retainedBytes()).isEqualTo(1 << 20);
     pool.take(512 << 10);
     assertThat(pool.retainedBytes()).isEqualTo(512 << 10);
+  }
+
+  @Test
+  void everySize_fitsAndIsTakenBack() {
+    for (int size = 1; size <= 16 << 20; size += 1 + size / 50) {
+      byte[] array = pool.take(size);
+      assertThat(array.length).isBetween(size, Math.max(4096, size + size / 4));
+      if (array.length <= 1 << 20) {
+        pool.give(array);
+        assertThat(pool.take(size)).isSameAs(array);
+      }
+    }
   }
 
   @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.linecorp.armeria.client.ClientFactory;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequestWriter;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
@@ -214,6 +216,36 @@ class HttpConnectionTest {
       assertThat(http.readHead()).containsIgnoringCase("grpc-status: 1\r\n");
       assertThat(impatient.ingest.received()).isEmpty();
       Waiting.until(() -> impatient.metrics.scrape().contains("spanhouse_pending_bytes 0.0"));
+    }
+  }
+
+  @Test
+  void row68_requestThatWaitsWhileItsConnectionMoves_isNotCutOff() throws Exception {
+    try (RunningReceiver impatient = RunningReceiver.start(stallingAfter(Duration.ofSeconds(1)));
+        ClientFactory connections = ClientFactory.builder().build()) {
+      WebClient client =
+          WebClient.builder("h2c://127.0.0.1:" + impatient.receiver.httpPort())
+              .factory(connections)
+              .responseTimeout(Duration.ZERO)
+              .build();
+      RequestHeaders headers =
+          RequestHeaders.of(
+              HttpMethod.POST, "/v1/traces", "content-type", "application/x-protobuf");
+      HttpRequestWriter waiting = com.linecorp.armeria.common.HttpRequest.streaming(headers);
+      HttpRequestWriter busy = com.linecorp.armeria.common.HttpRequest.streaming(headers);
+      var waitingAnswer = client.execute(waiting).aggregate();
+      var busyAnswer = client.execute(busy).aggregate();
+      waiting.write(HttpData.wrap(new byte[10]));
+      for (int i = 0; i < 40; i++) {
+        busy.write(HttpData.wrap(new byte[1000]));
+        Thread.sleep(100);
+      }
+      waiting.close();
+      busy.close();
+
+      assertThat(waitingAnswer.get().status()).isEqualTo(HttpStatus.OK);
+      assertThat(busyAnswer.get().status()).isEqualTo(HttpStatus.OK);
+      assertThat(impatient.ingest.received()).hasSize(2);
     }
   }
 

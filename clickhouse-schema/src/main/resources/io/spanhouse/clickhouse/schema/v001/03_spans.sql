@@ -47,4 +47,5 @@ CREATE TABLE IF NOT EXISTS spans
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(started_at)
 ORDER BY (workspace, toStartOfMinute(started_at), trace_id, span_id)
-SETTINGS non_replicated_deduplication_window = 10000, min_bytes_for_wide_part = 268435456;
+SETTINGS non_replicated_deduplication_window = 10000, min_level_for_wide_part = 1,
+    vertical_merge_algorithm_min_rows_to_activate = 1;
