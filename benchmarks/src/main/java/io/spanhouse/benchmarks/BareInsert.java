@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * The least that storing these rows can cost: the same rows, read back and inserted into tables of
- * the same definition as ready-made Native blocks of the same size, one after the other.
+ * the same definition as ready-made Native blocks of the same size, one after the other, then
+ * merged once.
  */
 final class BareInsert {
   private static final List<String> TABLES = List.of("spans", "events", "runs");
@@ -29,10 +30,13 @@ final class BareInsert {
     this.clickHouse = clickHouse;
   }
 
-  /** CPU-s of ClickHouse, by table, until its merges came to an end, for this many spans. */
-  record Result(long spans, Map<String, Double> cpuSecondsByTable) {
+  /** CPU-s of ClickHouse by table: of the inserts, and of merging what they made once. */
+  record Result(long spans, Map<String, Double> inserting, Map<String, Double> merging) {
     double cpuSeconds() {
-      return cpuSecondsByTable.values().stream().mapToDouble(Double::doubleValue).sum();
+      return Stream.of(inserting, merging)
+          .flatMap(cpu -> cpu.values().stream())
+          .mapToDouble(Double::doubleValue)
+          .sum();
     }
   }
 
@@ -48,33 +52,47 @@ final class BareInsert {
     Path directory = Files.createTempDirectory("spanhouse-bare-");
     try {
       clickHouse.execute("CREATE DATABASE bare");
-      Map<String, Double> cpu = new LinkedHashMap<>();
+      Map<String, Double> inserting = new LinkedHashMap<>();
+      Map<String, Double> merging = new LinkedHashMap<>();
       for (String table : TABLES) {
         clickHouse.execute("CREATE TABLE bare." + table + " AS spanhouse." + table);
-        cpu.put(table, insert(table, save(table, blocks, used, directory)));
+        clickHouse.execute("SYSTEM STOP MERGES bare." + table);
+        List<Path> slices = save(table, blocks, used, directory);
+        inserting.put(table, cpuSecondsOf(() -> insert(table, slices)));
+        clickHouse.execute("SYSTEM START MERGES bare." + table);
+        merging.put(
+            table,
+            cpuSecondsOf(() -> clickHouse.execute("OPTIMIZE TABLE bare." + table + " FINAL")));
       }
       long inserted = clickHouse.number("SELECT count() FROM bare.spans");
-      return new Result(inserted, cpu);
+      return new Result(inserted, inserting, merging);
     } finally {
       clickHouse.execute("DROP DATABASE IF EXISTS bare");
       delete(directory);
     }
   }
 
-  private double insert(String table, List<Path> slices) throws IOException {
-    clickHouse.awaitMerges();
-    double before = cpuSeconds();
+  private void insert(String table, List<Path> slices) {
     for (Path slice : slices) {
       clickHouse.insertNative("bare." + table, slice);
     }
-    return clickHouse.awaitMerges(this::cpuSeconds) - before;
+  }
+
+  private double cpuSecondsOf(Runnable work) {
+    clickHouse.awaitMerges();
+    double before = cpuSeconds();
+    work.run();
+    return cpuSeconds() - before;
   }
 
   private double cpuSeconds() {
     return Cpu.seconds(ProcessHandle.of(engine.pid()).orElseThrow());
   }
 
-  /** Cuts a table by time, as it was filled, and keeps the first {@code used} of the slices. */
+  /**
+   * Cuts a table by time, as it was filled, and keeps the first {@code used} of the slices, each
+   * one block in the order of the sort key, as the collector writes them.
+   */
   private List<Path> save(String table, long blocks, long used, Path directory) {
     String levels =
         LongStream.rangeClosed(0, used)
@@ -84,12 +102,19 @@ final class BareInsert {
         clickHouse.rows(
             "SELECT arrayJoin(quantilesExact(%s)(received_at)) FROM %s".formatted(levels, table));
     String columns = String.join(", ", filledColumns(table));
+    String key =
+        clickHouse
+            .rows(
+                "SELECT sorting_key FROM system.tables WHERE database = 'spanhouse' AND name = '%s'"
+                    .formatted(table))
+            .get(0);
     List<Path> slices = new ArrayList<>();
     for (int i = 0; i < used; i++) {
       Path slice = directory.resolve(table + "-" + i + ".native");
       clickHouse.saveNative(
-          "SELECT %s FROM %s WHERE received_at >= '%s' AND received_at < '%s'"
-              .formatted(columns, table, bounds.get(i), bounds.get(i + 1)),
+          ("SELECT %s FROM %s WHERE received_at >= '%s' AND received_at < '%s' ORDER BY %s"
+                  + " SETTINGS max_block_size = 1000000")
+              .formatted(columns, table, bounds.get(i), bounds.get(i + 1), key),
           slice);
       slices.add(slice);
     }

@@ -1,5 +1,6 @@
 package io.spanhouse.benchmarks;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
@@ -51,16 +53,24 @@ final class ClickHouseProbe {
 
   /** Writes the result to a file as one or more Native blocks. */
   void saveNative(String query, Path file) {
-    send(request(BodyPublishers.ofString(query + " FORMAT Native"), ""), BodyHandlers.ofFile(file));
+    send(
+        request(BodyPublishers.ofString(query), "&default_format=Native"),
+        BodyHandlers.ofFile(file));
   }
 
   /** Inserts a file of Native blocks with the settings the collector inserts with. */
-  void insertNative(String table, Path file) throws IOException {
+  void insertNative(String table, Path file) {
     String parameters =
         "&async_insert=0&insert_deduplicate=1&optimize_on_insert=0"
-            + "&max_partitions_per_insert_block=0&query="
+            + "&max_partitions_per_insert_block=0&insert_deduplication_token="
+            + UUID.randomUUID()
+            + "&query="
             + URLEncoder.encode("INSERT INTO " + table + " FORMAT Native", StandardCharsets.UTF_8);
-    send(request(BodyPublishers.ofFile(file), parameters), BodyHandlers.ofString());
+    try {
+      send(request(BodyPublishers.ofFile(file), parameters), BodyHandlers.ofString());
+    } catch (FileNotFoundException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Waits until no merge runs and the parts have not changed for the quiet time. */

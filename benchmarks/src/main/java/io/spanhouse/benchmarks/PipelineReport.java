@@ -118,16 +118,20 @@ final class PipelineReport {
   void add(BareInsert.Result bare) {
     double spans = bare.spans() / 1e6;
     double bareCpu = bare.cpuSeconds() / spans;
-    figures.add("ClickHouse, bare insert", bareCpu, 2, "CPU-s a million spans");
-    bare.cpuSecondsByTable()
+    figures.add("ClickHouse, bare insert, merged once", bareCpu, 2, "CPU-s a million spans");
+    bare.inserting()
         .forEach(
             (table, seconds) ->
-                figures.add("  of " + table, seconds / spans, 2, "CPU-s a million spans"));
+                figures.add("  inserting " + table, seconds / spans, 2, "CPU-s a million spans"));
+    bare.merging()
+        .forEach(
+            (table, seconds) ->
+                figures.add("  merging " + table, seconds / spans, 2, "CPU-s a million spans"));
     figures.add(
         "receiver + ClickHouse / bare insert",
         (receiver() + clickHouse()) / millions / bareCpu,
         2,
-        "times");
+        "times, merges settled");
   }
 
   void addPaced(LoadReport paced) {
