@@ -1,5 +1,6 @@
 package io.spanhouse.semconv;
 
+import static io.opentelemetry.api.common.AttributeKey.booleanKey;
 import static io.opentelemetry.api.common.AttributeKey.doubleKey;
 import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringArrayKey;
@@ -73,6 +74,18 @@ public final class SpanhouseAttributes {
    * that has not ended carries none.
    */
   public static final AttributeKey<String> RUN_STATUS = stringKey("spanhouse.run.status");
+
+  /**
+   * True on what is sent of a span while it runs; it then has no end. The span's end, which carries
+   * none, replaces it.
+   */
+  public static final AttributeKey<Boolean> RUNNING = booleanKey("spanhouse.running");
+
+  /**
+   * How long the run may take from its start, in nanoseconds. One that is still running after that
+   * counts as timed out. An hour when absent.
+   */
+  public static final AttributeKey<Long> RUN_TIMEOUT_NS = longKey("spanhouse.run.timeout_ns");
 
   /** Free labels of a run. */
   public static final AttributeKey<List<String>> TAGS = stringArrayKey("spanhouse.tags");
