@@ -65,6 +65,26 @@ public record CollectorOptions(
         SETTLE_AFTER);
   }
 
+  /** The same, with another database or user of that ClickHouse. */
+  public CollectorOptions withClickHouse(String name, String user, String password) {
+    return new CollectorOptions(
+        bind,
+        grpcPort,
+        httpPort,
+        clickHouseUrl,
+        name,
+        user,
+        password,
+        keysFile,
+        maxRequestBytes,
+        maxPendingBytes,
+        maxBlockRows,
+        maxBlockBytes,
+        flushInterval,
+        writeTimeout,
+        settleAfter);
+  }
+
   /** The same, with another {@link #settleAfter}. */
   public CollectorOptions settlingAfter(Duration time) {
     return new CollectorOptions(

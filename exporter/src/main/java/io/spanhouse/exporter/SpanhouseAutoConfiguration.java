@@ -12,14 +12,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code otel.traces.exporter=spanhouse} turns on besides the exporter: spans are stamped with
- * their run, running spans are told of, runs are sent when they end, explicit events go the same
- * way as log records, and limits are high enough for agent spans. Settings that are given win.
+ * What {@code otel.traces.exporter=spanhouse} (or {@code spanhouse-clickhouse}) turns on besides
+ * the exporter: spans are stamped with their run, running spans are told of, runs are sent when
+ * they end, explicit events go the same way as log records, and limits are high enough for agent
+ * spans. Settings that are given win.
  */
 public final class SpanhouseAutoConfiguration implements AutoConfigurationCustomizerProvider {
   private static final Map<String, String> DEFAULTS =
       Map.of(
-          "otel.logs.exporter", SpanhouseProperties.EXPORTER,
           "otel.bsp.schedule.delay", millis(SpanhouseExporter.FLUSH_INTERVAL.toMillis()),
           "otel.bsp.max.queue.size", Integer.toString(SpanhouseExporter.MAX_QUEUED),
           "otel.bsp.export.timeout", millis(35_000),
@@ -29,7 +29,7 @@ public final class SpanhouseAutoConfiguration implements AutoConfigurationCustom
           "otel.span.attribute.count.limit", Integer.toString(SpanhouseExporter.MAX_ATTRIBUTES),
           "otel.span.event.count.limit", Integer.toString(SpanhouseExporter.MAX_EVENTS));
 
-  private @Nullable SpanhouseExporter exporter;
+  private @Nullable StartExporter exporter;
 
   @Override
   public void customize(AutoConfigurationCustomizer configuration) {
@@ -43,7 +43,9 @@ public final class SpanhouseAutoConfiguration implements AutoConfigurationCustom
   private static Map<String, String> defaults(ConfigProperties config) {
     Map<String, String> absent = new LinkedHashMap<>();
     if (SpanhouseProperties.isActive(config)) {
-      DEFAULTS.forEach(
+      Map<String, String> defaults = new LinkedHashMap<>(DEFAULTS);
+      defaults.put("otel.logs.exporter", SpanhouseProperties.name(config));
+      defaults.forEach(
           (key, value) -> {
             if (config.getString(key) == null) {
               absent.put(key, value);
@@ -54,7 +56,7 @@ public final class SpanhouseAutoConfiguration implements AutoConfigurationCustom
   }
 
   private SpanExporter keep(SpanExporter spans) {
-    if (spans instanceof SpanhouseExporter own) {
+    if (spans instanceof StartExporter own) {
       exporter = own;
     }
     return spans;

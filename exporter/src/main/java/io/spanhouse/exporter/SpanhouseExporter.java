@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Every span handed over ends up in {@link #deliveredSpans} or {@link #lostSpans}. What the
  * batch processor drops because its queue is full never gets here: the SDK counts that.
  */
-public final class SpanhouseExporter implements SpanExporter {
+public final class SpanhouseExporter implements SpanExporter, StartExporter {
   /** At about 1 KB a span, 8 MB of spans wait for a receiver that is away. */
   static final int MAX_QUEUED = 8192;
 
@@ -106,12 +106,13 @@ public final class SpanhouseExporter implements SpanExporter {
   }
 
   /** Takes starts of spans to the same place; they are not counted. */
-  SpanExporter starts() {
+  @Override
+  public SpanExporter starts() {
     return otlp;
   }
 
-  /** Takes log records to the same place. */
-  LogRecordExporter logRecords() {
+  /** Takes log records to the same place; for a logger provider of one's own. */
+  public LogRecordExporter logRecords() {
     return otlpLogs;
   }
 

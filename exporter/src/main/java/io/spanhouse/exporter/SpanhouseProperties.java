@@ -12,13 +12,23 @@ import org.jspecify.annotations.Nullable;
 final class SpanhouseProperties {
   static final String EXPORTER = "spanhouse";
 
+  private static final String DIRECT_EXPORTER = "spanhouse-clickhouse";
+
   private static final String LIVE = "otel.exporter.spanhouse.live";
 
   private SpanhouseProperties() {}
 
   /** Whether spans go to Spanhouse. */
   static boolean isActive(ConfigProperties config) {
-    return config.getList("otel.traces.exporter").contains(EXPORTER);
+    return !name(config).isEmpty();
+  }
+
+  /** Which of ours the spans go to, empty when to none. */
+  static String name(ConfigProperties config) {
+    return config.getList("otel.traces.exporter").stream()
+        .filter(name -> name.equals(EXPORTER) || name.equals(DIRECT_EXPORTER))
+        .findFirst()
+        .orElse("");
   }
 
   static boolean isLive(ConfigProperties config) {

@@ -3,5 +3,7 @@ package io.spanhouse.collector.receive;
 /** The transport a request came over. */
 public enum Transport {
   GRPC,
-  HTTP
+  HTTP,
+  /** None: the request was made in this process. */
+  DIRECT
 }

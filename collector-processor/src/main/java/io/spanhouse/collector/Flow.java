@@ -1,0 +1,125 @@
+package io.spanhouse.collector;
+
+import io.spanhouse.clickhouse.ClickHouseException;
+import io.spanhouse.clickhouse.Schema;
+import io.spanhouse.collector.batch.BatchLimits;
+import io.spanhouse.collector.batch.Batcher;
+import io.spanhouse.collector.metrics.CollectorMetrics;
+import io.spanhouse.collector.normalize.Conventions;
+import io.spanhouse.collector.receive.Ingest;
+import io.spanhouse.collector.receive.IngestRequest;
+import io.spanhouse.collector.receive.IngestResult;
+import io.spanhouse.collector.settle.RunSettler;
+import io.spanhouse.collector.settle.SettlerOptions;
+import io.spanhouse.collector.write.ClickHouseWriter;
+import io.spanhouse.collector.write.WriteOptions;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The running flow without a receiver: {@code decode -> normalize -> map -> batch -> write}.
+ * Whoever has OTLP requests hands them in, a {@link Collector} those of its network, an exporter
+ * its own.
+ */
+public final class Flow implements Ingest, AutoCloseable {
+  private static final int INSERTS_AT_ONCE = 8;
+  private static final Duration SETTLE_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration SETTLE_LOOK_BACK = Duration.ofMinutes(10);
+
+  private final Pipeline pipeline;
+  private final Batcher batcher;
+  private final ClickHouseWriter writer;
+  private final RunSettler settler;
+
+  private Flow(Pipeline pipeline, Batcher batcher, ClickHouseWriter writer, RunSettler settler) {
+    this.pipeline = pipeline;
+    this.batcher = batcher;
+    this.writer = writer;
+    this.settler = settler;
+  }
+
+  /**
+   * Checks ClickHouse and its schema, then is ready. Of the options only those that have to do with
+   * ClickHouse, blocks and settling are looked at.
+   *
+   * @throws StartException when it cannot run; the message says what is wrong and what to do
+   */
+  public static Flow open(CollectorOptions options, CollectorMetrics metrics) {
+    try {
+      checkSchema(options);
+    } catch (ClickHouseException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+    ClickHouseWriter writer =
+        new ClickHouseWriter(
+            new WriteOptions(
+                options.clickHouseUrl(),
+                options.database(),
+                options.clickHouseUser(),
+                options.clickHousePassword(),
+                !isLoopback(options.clickHouseUrl()),
+                options.writeTimeout(),
+                INSERTS_AT_ONCE),
+            metrics);
+    Batcher batcher =
+        new Batcher(
+            new BatchLimits(
+                options.maxBlockRows(), options.maxBlockBytes(), options.flushInterval()),
+            Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+            writer);
+    RunSettler settler =
+        new RunSettler(
+            new SettlerOptions(
+                options.clickHouseUrl(),
+                options.database(),
+                options.clickHouseUser(),
+                options.clickHousePassword(),
+                options.settleAfter(),
+                SETTLE_INTERVAL,
+                SETTLE_LOOK_BACK));
+    return new Flow(new Pipeline(Conventions.load(), batcher, metrics), batcher, writer, settler);
+  }
+
+  private static void checkSchema(CollectorOptions options) {
+    Schema.Status schema =
+        new Schema(
+                options.clickHouseUrl(),
+                options.database(),
+                options.clickHouseUser(),
+                options.clickHousePassword())
+            .check();
+    if (schema.state() != Schema.State.CURRENT) {
+      throw new StartException(schema.advice());
+    }
+  }
+
+  private static boolean isLoopback(String url) {
+    try {
+      return InetAddress.getByName(URI.create(url).getHost()).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public CompletionStage<IngestResult> ingest(IngestRequest request) {
+    return pipeline.ingest(request);
+  }
+
+  /** Why requests would not be stored now, or empty while there is no reason to think so. */
+  public Optional<String> trouble() {
+    return writer.trouble();
+  }
+
+  /** Writes what was handed in, then stops. Hand in no more. */
+  @Override
+  public void close() {
+    settler.close();
+    batcher.close();
+    writer.close();
+  }
+}
