@@ -16,10 +16,13 @@ public final class RunContext implements ImplicitContextKeyed {
 
   private final String runId;
   private final Attributes attributes;
+  private final Attributes details;
+  private volatile @Nullable AgentRun run;
 
-  RunContext(String runId, Attributes attributes) {
+  RunContext(String runId, Attributes attributes, Attributes details) {
     this.runId = runId;
     this.attributes = attributes;
+    this.details = details;
   }
 
   /** The innermost run around {@code context}; null outside any run. */
@@ -38,6 +41,20 @@ public final class RunContext implements ImplicitContextKeyed {
    */
   public Attributes attributes() {
     return attributes;
+  }
+
+  void started(AgentRun run) {
+    this.run = run;
+  }
+
+  /** Null before the run has started. */
+  @Nullable AgentRun run() {
+    return run;
+  }
+
+  /** See {@link RunDetails}. */
+  Attributes details() {
+    return details;
   }
 
   @Override
