@@ -43,10 +43,13 @@ final class ToolExecutions {
     if (tool == null) {
       return;
     }
-    tool.call().result(ChatMessages.text(execution.resultContents()));
-    if (execution.hasFailed()) {
-      tool.call().fail(TOOL_ERROR, null, null);
+    try {
+      tool.call().result(ChatMessages.text(execution.resultContents()));
+      if (execution.hasFailed()) {
+        tool.call().fail(TOOL_ERROR, null, null);
+      }
+    } finally {
+      tool.close();
     }
-    tool.close();
   }
 }
