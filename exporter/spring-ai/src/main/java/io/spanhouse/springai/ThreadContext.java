@@ -1,0 +1,29 @@
+package io.spanhouse.springai;
+
+import io.opentelemetry.context.Context;
+import java.util.function.Supplier;
+
+/**
+ * The Context of a thread, set without the strict nesting of scopes: a handler is told of begin and
+ * end by separate calls, the second of which may come on another thread or never.
+ */
+final class ThreadContext {
+  private ThreadContext() {}
+
+  /** Starts something under {@code parent} that is current on no thread afterwards. */
+  static <T> T detached(Context parent, Supplier<T> start) {
+    Context before = Context.current();
+    set(parent);
+    try {
+      return start.get();
+    } finally {
+      set(before);
+    }
+  }
+
+  /** A scope that is never closed has no effect but this one, and no cost. */
+  @SuppressWarnings("MustBeClosedChecker")
+  static void set(Context context) {
+    context.makeCurrent();
+  }
+}
