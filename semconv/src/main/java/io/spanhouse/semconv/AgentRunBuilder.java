@@ -5,6 +5,9 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.context.Context;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class AgentRunBuilder {
   private static final String KIND = "agent.invoke";
   private static final String OPERATION = "invoke_agent";
+  private static final String HEARTBEAT = "heartbeat";
 
   private final AgentTelemetry telemetry;
   private final @Nullable String agent;
@@ -26,6 +30,8 @@ public final class AgentRunBuilder {
   private @Nullable String user;
   private @Nullable String feature;
   private @Nullable String department;
+  private @Nullable Duration deadlineIn;
+  private @Nullable Instant deadlineAt;
 
   AgentRunBuilder(AgentTelemetry telemetry, @Nullable String agent) {
     this.telemetry = telemetry;
@@ -107,27 +113,66 @@ public final class AgentRunBuilder {
     return own(SpanhouseAttributes.REFERENCE_EXAMPLE_ID, id);
   }
 
+  /** Deployment environment, where it is another than that of the whole process. */
+  public AgentRunBuilder environment(@Nullable String environment) {
+    return own(SpanhouseAttributes.ENVIRONMENT, environment);
+  }
+
+  /**
+   * When a run that has not ended counts as timed out, from its start. Nothing stops it; for that
+   * there is {@link AgentRun#cancel}.
+   */
+  public AgentRunBuilder deadline(@Nullable Duration fromStart) {
+    deadlineIn = fromStart == null || fromStart.isNegative() ? null : fromStart;
+    deadlineAt = null;
+    return this;
+  }
+
+  /** When a run that has not ended counts as timed out. */
+  public AgentRunBuilder deadline(@Nullable Instant at) {
+    deadlineAt = at;
+    deadlineIn = null;
+    return this;
+  }
+
+  /** The state that the run was started from, recorded as metadata {@code serialized}. */
+  public AgentRunBuilder serialized(@Nullable Object state) {
+    return content(SpanhouseAttributes.metadata("serialized"), state);
+  }
+
   public AgentRunBuilder tags(String... tags) {
     return own(SpanhouseAttributes.TAGS, SpanScope.present(tags));
   }
 
   /** One free entry; a later one with the same key replaces it. */
   public AgentRunBuilder metadata(String key, @Nullable String value) {
-    return own(SpanhouseAttributes.metadata(key), value);
+    return content(SpanhouseAttributes.metadata(key), value);
   }
 
   /** What the agent is asked: text, or a map or list that is recorded as JSON. */
   public AgentRunBuilder input(@Nullable Object input) {
-    if (telemetry.settings().recordInputs()) {
-      Guard.run(() -> own(SpanhouseAttributes.INPUT, JsonText.textOrJson(input)));
-    }
-    return this;
+    return telemetry.settings().recordInputs() ? content(SpanhouseAttributes.INPUT, input) : this;
   }
 
   /** Starts the run under the current Context and makes it current on this thread. */
   public AgentRun start() {
-    Context parent = Context.current();
+    Context parent = Attachment.currentContext();
     RunContext run = runUnder(RunContext.from(parent));
+    Guard.run(this::setDeadline);
+    return new AgentRun(telemetry, run, StartedSpan.start(spanBuilder(run), parent.with(run)));
+  }
+
+  /** Records the run as a heartbeat and returns its identifier. */
+  String heartbeat() {
+    Context parent = Attachment.currentContext();
+    RunContext run = runUnder(RunContext.from(parent));
+    own(SpanhouseAttributes.RUN_TYPE, HEARTBEAT);
+    own(SpanhouseAttributes.RUN_STATUS, Outcome.SUCCESS.text());
+    StartedSpan.startAndEnd(spanBuilder(run), parent);
+    return run.runId();
+  }
+
+  private SpanBuilder spanBuilder(RunContext run) {
     SpanBuilder builder =
         telemetry
             .spanBuilder(KIND, agent, run)
@@ -141,7 +186,17 @@ public final class AgentRunBuilder {
     if (runSession != null) {
       builder.setAttribute(GenAiAttributes.CONVERSATION_ID, runSession);
     }
-    return new AgentRun(telemetry, run, StartedSpan.start(builder, parent.with(run)));
+    return builder;
+  }
+
+  private void setDeadline() {
+    Instant deadline = deadlineIn == null ? deadlineAt : Instant.now().plus(deadlineIn);
+    if (deadline != null) {
+      long nanos = Math.multiplyExact(deadline.getEpochSecond(), TimeUnit.SECONDS.toNanos(1));
+      own(
+          SpanhouseAttributes.RUN_DEADLINE_UNIX_NANO,
+          Math.addExact(nanos, (long) deadline.getNano()));
+    }
   }
 
   private RunContext runUnder(@Nullable RunContext outer) {
@@ -161,7 +216,8 @@ public final class AgentRunBuilder {
     inherit(stamped, SpanhouseAttributes.USER_ID, user, outer);
     inherit(stamped, SpanhouseAttributes.FEATURE, feature, outer);
     inherit(stamped, SpanhouseAttributes.DEPARTMENT, department, outer);
-    return new RunContext(runId, stamped.build());
+    return new RunContext(
+        runId, stamped.build(), new Cancellation(outer == null ? null : outer.cancellation()));
   }
 
   /** Null below a run of another process, whose root only that process knows. */
@@ -188,6 +244,10 @@ public final class AgentRunBuilder {
     if (value != null) {
       attributes.put(key, value);
     }
+  }
+
+  private AgentRunBuilder content(AttributeKey<String> key, @Nullable Object value) {
+    return own(key, telemetry.settings().content().of(key, value));
   }
 
   private <T> AgentRunBuilder own(AttributeKey<T> key, @Nullable T value) {

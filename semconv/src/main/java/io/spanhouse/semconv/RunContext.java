@@ -16,10 +16,17 @@ public final class RunContext implements ImplicitContextKeyed {
 
   private final String runId;
   private final Attributes attributes;
+  private final Cancellation cancellation;
 
+  /** A run that cannot be cancelled from here. */
   RunContext(String runId, Attributes attributes) {
+    this(runId, attributes, Cancellation.never());
+  }
+
+  RunContext(String runId, Attributes attributes, Cancellation cancellation) {
     this.runId = runId;
     this.attributes = attributes;
+    this.cancellation = cancellation;
   }
 
   /** The innermost run around {@code context}; null outside any run. */
@@ -38,6 +45,11 @@ public final class RunContext implements ImplicitContextKeyed {
    */
   public Attributes attributes() {
     return attributes;
+  }
+
+  /** Tells whether the run, or one around it, was cancelled. */
+  public Cancellation cancellation() {
+    return cancellation;
   }
 
   @Override

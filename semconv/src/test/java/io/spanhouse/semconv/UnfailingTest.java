@@ -93,7 +93,7 @@ class UnfailingTest {
       try (ModelCall call = telemetry.modelCall(null, " ")) {
         call.inputMessages((List<Message>) null)
             .inputMessages((Message) null)
-            .outputMessages(new Message(null, null))
+            .outputMessages(new Message(null, (String) null))
             .systemInstructions(null)
             .finishReasons((String) null)
             .finishReasons((String[]) null)
