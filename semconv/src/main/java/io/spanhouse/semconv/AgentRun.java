@@ -5,7 +5,6 @@ import io.opentelemetry.api.logs.Severity;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,17 +50,9 @@ public final class AgentRun extends SpanScope<AgentRun> {
 
   /** Replaces the labels that the run was described with. */
   public AgentRun tags(String... tags) {
-    List<String> present = present(tags);
-    if (present == null) {
-      return this;
-    }
-    Content content = telemetry().settings().content();
     return set(
         SpanhouseAttributes.TAGS,
-        present.stream()
-            .map(tag -> content.of(SpanhouseAttributes.TAGS, tag))
-            .filter(Objects::nonNull)
-            .toList());
+        telemetry().settings().content().each(SpanhouseAttributes.TAGS, tags));
   }
 
   /** One free entry; a later one with the same key replaces it. */

@@ -141,7 +141,9 @@ public final class AgentRunBuilder {
   }
 
   public AgentRunBuilder tags(String... tags) {
-    return own(SpanhouseAttributes.TAGS, SpanScope.present(tags));
+    return own(
+        SpanhouseAttributes.TAGS,
+        telemetry.settings().content().each(SpanhouseAttributes.TAGS, tags));
   }
 
   /** One free entry; a later one with the same key replaces it. */

@@ -1,6 +1,9 @@
 package io.spanhouse.semconv;
 
 import io.opentelemetry.api.common.AttributeKey;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes what is recorded fit to leave: redacted first, then cut. */
@@ -22,6 +25,16 @@ final class Content {
   /** Text as text, containers as JSON text; null when there is nothing that may leave. */
   @Nullable String of(AttributeKey<?> key, @Nullable Object value) {
     return value == null ? null : Guard.getOrNull(() -> fit(key.getKey(), value));
+  }
+
+  /** Each of the texts that are there; null when there are none. */
+  @Nullable List<String> each(AttributeKey<?> key, String @Nullable [] texts) {
+    if (texts == null) {
+      return null;
+    }
+    List<String> all =
+        Arrays.stream(texts).map(text -> of(key, text)).filter(Objects::nonNull).toList();
+    return all.isEmpty() ? null : all;
   }
 
   private @Nullable String fit(String key, Object value) {

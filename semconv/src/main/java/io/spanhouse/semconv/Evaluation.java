@@ -37,7 +37,7 @@ public final class Evaluation extends EventScope<Evaluation> {
 
   /** How to read the score, such as {@code pass}. */
   public Evaluation label(@Nullable String label) {
-    return set(GenAiAttributes.EVALUATION_SCORE_LABEL, label);
+    return setContent(GenAiAttributes.EVALUATION_SCORE_LABEL, () -> label, true);
   }
 
   /** Why the score is what it is. */
