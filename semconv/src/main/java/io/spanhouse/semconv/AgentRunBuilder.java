@@ -49,7 +49,8 @@ public final class AgentRunBuilder {
 
   /**
    * The run that started this one, for when neither Context nor environment tells. Default: the run
-   * around this one, then that of {@link AgentTelemetry#PARENT_RUN_VARIABLE}.
+   * around this one, then that of the request (see {@link RunHeaders}), then that of {@link
+   * AgentTelemetry#PARENT_RUN_VARIABLE}.
    */
   public AgentRunBuilder parentRun(@Nullable String runId) {
     this.parentRun = runId;
@@ -126,13 +127,15 @@ public final class AgentRunBuilder {
 
   /** Starts the run under the current Context and makes it current on this thread. */
   public AgentRun start() {
-    Context parent = Context.current();
-    RunContext run = runUnder(RunContext.from(parent));
+    Propagation propagation = telemetry.settings().propagation();
+    RunOrigin origin = propagation.origin(Context.current());
+    Attributes own = origin.complete(ownAttributes.build(), session);
+    RunContext run = runUnder(origin, own);
     SpanBuilder builder =
         telemetry
             .spanBuilder(KIND, agent, run)
             .setAttribute(GenAiAttributes.OPERATION_NAME, OPERATION)
-            .setAllAttributes(ownAttributes.build());
+            .setAllAttributes(own);
     String region = telemetry.settings().region();
     if (!region.equals(UuidV7.DEFAULT_REGION)) {
       builder.setAttribute(SpanhouseAttributes.REGION, region);
@@ -141,46 +144,36 @@ public final class AgentRunBuilder {
     if (runSession != null) {
       builder.setAttribute(GenAiAttributes.CONVERSATION_ID, runSession);
     }
-    return new AgentRun(telemetry, run, StartedSpan.start(builder, parent.with(run)));
+    return new AgentRun(
+        telemetry, run, StartedSpan.start(builder, propagation.enter(origin.parent(), run)));
   }
 
-  private RunContext runUnder(@Nullable RunContext outer) {
+  private RunContext runUnder(RunOrigin origin, Attributes own) {
     String runId = RunId.create(telemetry.settings().region());
-    String parentId = parentRun;
-    if (parentId == null) {
-      parentId = outer == null ? telemetry.settings().parentRun() : outer.runId();
-    }
+    String parentId = parentRun == null ? origin.runId() : parentRun;
     AttributesBuilder stamped = Attributes.builder();
     put(stamped, SpanhouseAttributes.RUN_ID, runId);
     put(stamped, SpanhouseAttributes.RUN_PARENT_ID, parentId);
-    put(stamped, SpanhouseAttributes.RUN_ROOT_ID, rootOf(runId, parentId, outer));
+    put(
+        stamped,
+        SpanhouseAttributes.RUN_ROOT_ID,
+        parentId == null ? runId : origin.rootBelow(parentId));
     put(stamped, GenAiAttributes.AGENT_NAME, agent);
-    put(stamped, GenAiAttributes.AGENT_ID, agentId);
-    inherit(stamped, SpanhouseAttributes.SESSION_ID, session, outer);
-    inherit(stamped, SpanhouseAttributes.CUSTOMER_ID, customer, outer);
-    inherit(stamped, SpanhouseAttributes.USER_ID, user, outer);
-    inherit(stamped, SpanhouseAttributes.FEATURE, feature, outer);
-    inherit(stamped, SpanhouseAttributes.DEPARTMENT, department, outer);
-    return new RunContext(runId, stamped.build());
-  }
-
-  /** Null below a run of another process, whose root only that process knows. */
-  private static @Nullable String rootOf(
-      String runId, @Nullable String parentId, @Nullable RunContext outer) {
-    if (parentId == null) {
-      return runId;
-    }
-    return outer != null && outer.runId().equals(parentId)
-        ? outer.attributes().get(SpanhouseAttributes.RUN_ROOT_ID)
-        : null;
+    put(stamped, GenAiAttributes.AGENT_ID, agentId == null ? origin.agentId() : agentId);
+    inherit(stamped, SpanhouseAttributes.SESSION_ID, session, origin);
+    inherit(stamped, SpanhouseAttributes.CUSTOMER_ID, customer, origin);
+    inherit(stamped, SpanhouseAttributes.USER_ID, user, origin);
+    inherit(stamped, SpanhouseAttributes.FEATURE, feature, origin);
+    inherit(stamped, SpanhouseAttributes.DEPARTMENT, department, origin);
+    return new RunContext(runId, stamped.build(), origin.detailsOf(own, session));
   }
 
   private static void inherit(
       AttributesBuilder attributes,
       AttributeKey<String> key,
       @Nullable String own,
-      @Nullable RunContext outer) {
-    put(attributes, key, own == null && outer != null ? outer.attributes().get(key) : own);
+      RunOrigin origin) {
+    put(attributes, key, own == null ? origin.inherited().get(key) : own);
   }
 
   private static void put(

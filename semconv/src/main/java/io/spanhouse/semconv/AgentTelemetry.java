@@ -4,6 +4,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,21 @@ public final class AgentTelemetry {
   /** Starts a named step of a workflow that is neither of the above. */
   public Step step(String name) {
     return Step.start(this, name);
+  }
+
+  /**
+   * Tells a process that is about to start where it comes from: sets {@link #PARENT_RUN_VARIABLE},
+   * {@code TRACEPARENT} and {@code TRACESTATE} as far as the current Context knows them. Telemetry
+   * built in that process starts its outermost runs below the current one.
+   *
+   * <pre>{@code
+   * telemetry.propagateTo(processBuilder.environment());
+   * }</pre>
+   */
+  public void propagateTo(@Nullable Map<String, String> environment) {
+    if (environment != null) {
+      Guard.run(() -> ProcessEnvironment.write(Context.current(), environment));
+    }
   }
 
   /** A span of a kind, named {@code <kind> <subject>}, with what the current run stamps on it. */

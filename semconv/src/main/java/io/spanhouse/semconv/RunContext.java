@@ -16,10 +16,12 @@ public final class RunContext implements ImplicitContextKeyed {
 
   private final String runId;
   private final Attributes attributes;
+  private final Attributes details;
 
-  RunContext(String runId, Attributes attributes) {
+  RunContext(String runId, Attributes attributes, Attributes details) {
     this.runId = runId;
     this.attributes = attributes;
+    this.details = details;
   }
 
   /** The innermost run around {@code context}; null outside any run. */
@@ -38,6 +40,11 @@ public final class RunContext implements ImplicitContextKeyed {
    */
   public Attributes attributes() {
     return attributes;
+  }
+
+  /** See {@link RunDetails}. */
+  Attributes details() {
+    return details;
   }
 
   @Override

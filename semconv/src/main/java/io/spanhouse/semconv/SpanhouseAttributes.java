@@ -194,7 +194,7 @@ public final class SpanhouseAttributes {
   /** ISO 4217 code of budget and payment amounts; {@code USD} when absent. */
   public static final AttributeKey<String> CURRENCY = stringKey("spanhouse.currency");
 
-  private static final String METADATA_PREFIX = "spanhouse.metadata.";
+  static final String METADATA_PREFIX = "spanhouse.metadata.";
 
   private SpanhouseAttributes() {}
 

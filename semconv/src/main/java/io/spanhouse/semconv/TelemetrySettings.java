@@ -1,16 +1,14 @@
 package io.spanhouse.semconv;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * What {@link AgentTelemetryBuilder} was told.
  *
  * @param region part of the identifiers
- * @param parentRun the run that started this process
+ * @param propagation what is exchanged with other processes
  */
 record TelemetrySettings(
     String region,
     boolean recordInputs,
     boolean recordOutputs,
     boolean recordToolIo,
-    @Nullable String parentRun) {}
+    Propagation propagation) {}
