@@ -3,6 +3,7 @@ package io.spanhouse.semconv;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.context.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,13 @@ public final class AgentRun extends SpanScope<AgentRun> {
   AgentRun(AgentTelemetry telemetry, RunContext run, StartedSpan started) {
     super(telemetry, started);
     this.run = run;
+    run.started(this);
+  }
+
+  /** The innermost run that the current Context is inside; null outside of any. */
+  public static @Nullable AgentRun current() {
+    RunContext run = RunContext.from(Context.current());
+    return run == null ? null : run.run();
   }
 
   /** The run's identifier, known before anything is sent. */

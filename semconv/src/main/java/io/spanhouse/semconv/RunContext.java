@@ -17,6 +17,7 @@ public final class RunContext implements ImplicitContextKeyed {
   private final String runId;
   private final Attributes attributes;
   private final Attributes details;
+  private volatile @Nullable AgentRun run;
 
   RunContext(String runId, Attributes attributes, Attributes details) {
     this.runId = runId;
@@ -40,6 +41,15 @@ public final class RunContext implements ImplicitContextKeyed {
    */
   public Attributes attributes() {
     return attributes;
+  }
+
+  void started(AgentRun run) {
+    this.run = run;
+  }
+
+  /** Null before the run has started. */
+  @Nullable AgentRun run() {
+    return run;
   }
 
   /** See {@link RunDetails}. */

@@ -96,6 +96,11 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
   @Override
   public void close() {
     finish(Outcome.SUCCESS, () -> {});
+    leave();
+  }
+
+  /** Makes the Context before this current again; the span goes on. */
+  final void leave() {
     if (closed.compareAndSet(false, true)) {
       Guard.run(scope::close);
     }
