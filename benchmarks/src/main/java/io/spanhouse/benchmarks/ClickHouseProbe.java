@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
@@ -61,10 +60,8 @@ final class ClickHouseProbe {
   /** Inserts a file of Native blocks with the settings the collector inserts with. */
   void insertNative(String table, Path file) {
     String parameters =
-        "&async_insert=0&insert_deduplicate=1&optimize_on_insert=0"
-            + "&max_partitions_per_insert_block=0&insert_deduplication_token="
-            + UUID.randomUUID()
-            + "&query="
+        "&async_insert=0&insert_deduplicate=0&optimize_on_insert=0"
+            + "&max_partitions_per_insert_block=0&query="
             + URLEncoder.encode("INSERT INTO " + table + " FORMAT Native", StandardCharsets.UTF_8);
     try {
       send(request(BodyPublishers.ofFile(file), parameters), BodyHandlers.ofString());

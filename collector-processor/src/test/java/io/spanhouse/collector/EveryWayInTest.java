@@ -132,6 +132,67 @@ class EveryWayInTest {
   }
 
   @Test
+  void startsOfSpans_areRunningUntilTheirEndsArrive() {
+    Senders.GRPC.send(collector, SampleTrace.request(starts()));
+
+    assertThat(tables.count("SELECT count() FROM runs WHERE status != 'running'")).isZero();
+    assertThat(tables.count("SELECT count() FROM runs WHERE isNull(finished_at)"))
+        .isEqualTo(TRACES * 2);
+    assertThat(tables.rows("SELECT DISTINCT status, finished_at, duration_ns FROM events"))
+        .containsExactly("{\"status\":\"running\",\"finished_at\":null,\"duration_ns\":0}");
+
+    Senders.GRPC.send(collector, SampleTrace.request(spans));
+    assertRowsAsExpected();
+  }
+
+  @Test
+  void startsOfSpans_changeNothingAfterTheirEnds() {
+    Senders.HTTP_JSON.send(collector, SampleTrace.request(spans));
+    Senders.GRPC.send(collector, SampleTrace.request(starts()));
+
+    assertRowsAsExpected();
+  }
+
+  @Test
+  void startsAndEnds_inOneRequest_areTheEnds() {
+    List<Span> both = new ArrayList<>(spans);
+    both.addAll(starts());
+    Senders.HTTP_PROTOBUF.send(collector, SampleTrace.request(both));
+
+    assertRowsAsExpected();
+  }
+
+  @Test
+  void runThatIsRunningForLongerThanItDeclared_isTimedOut() {
+    Span.Builder start = starts().get(0).toBuilder();
+    Span quick =
+        start.addAttributes(SampleTrace.integer("spanhouse.run.timeout_ns", 1_000_000)).build();
+    Senders.GRPC.send(collector, SampleTrace.request(List.of(quick, starts().get(2))));
+
+    assertThat(
+            tables.rows(
+                "SELECT agent, status, effective_status FROM run_summary"
+                    + " WHERE sleep(0.1) = 0 ORDER BY agent"))
+        .containsExactly(
+            "{\"agent\":\"planner\",\"status\":\"running\",\"effective_status\":\"timeout\"}",
+            "{\"agent\":\"researcher\",\"status\":\"running\",\"effective_status\":\"running\"}");
+  }
+
+  /** What tells that the spans have started: no end, no status, no events. */
+  private static List<Span> starts() {
+    return spans.stream()
+        .map(
+            span ->
+                span.toBuilder()
+                    .clearEndTimeUnixNano()
+                    .clearStatus()
+                    .clearEvents()
+                    .addAttributes(SampleTrace.bool("spanhouse.running", true))
+                    .build())
+        .toList();
+  }
+
+  @Test
   void laterSpanThatCannotBeDecoded_leavesNoRowOfItsRequest_andItsNeighboursAlone()
       throws Exception {
     ExportTraceServiceRequest request = withUndecodableSpan(spans.subList(0, 10));

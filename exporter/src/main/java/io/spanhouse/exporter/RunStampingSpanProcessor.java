@@ -1,6 +1,7 @@
 package io.spanhouse.exporter;
 
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -11,6 +12,8 @@ import io.spanhouse.semconv.SpanhouseAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stamps every span that starts inside a run, whichever library starts it (HTTP, database, ...),
@@ -22,6 +25,10 @@ import java.util.Set;
  * run as its <em>parent</em>, for two records of one run id would overwrite each other. Libraries
  * that say so only after the start of the span are not recognised; the price is that such a span
  * counts as part of the run around it.
+ *
+ * <p>What is stamped is read off the parent span, so it does not matter which class loader the
+ * helpers that started the run live in. Below a span that is not recorded it comes from the
+ * Context.
  */
 public final class RunStampingSpanProcessor implements SpanProcessor {
   private static final List<AttributeKey<String>> MEMBER =
@@ -60,15 +67,15 @@ public final class RunStampingSpanProcessor implements SpanProcessor {
 
   @Override
   public void onStart(Context parent, ReadWriteSpan span) {
-    RunContext run = RunContext.from(parent);
-    if (run == null || span.getAttribute(SpanhouseAttributes.RUN_ID) != null) {
+    if (span.getAttribute(SpanhouseAttributes.RUN_ID) != null) {
       return;
     }
+    Function<AttributeKey<String>, @Nullable String> above = above(parent);
     if (isRun(span)) {
-      stamp(span, SpanhouseAttributes.RUN_PARENT_ID, run.runId());
-      stamp(span, CHILD_RUN, run);
+      stamp(span, SpanhouseAttributes.RUN_PARENT_ID, above.apply(SpanhouseAttributes.RUN_ID));
+      stamp(span, CHILD_RUN, above);
     } else {
-      stamp(span, MEMBER, run);
+      stamp(span, MEMBER, above);
     }
   }
 
@@ -85,7 +92,16 @@ public final class RunStampingSpanProcessor implements SpanProcessor {
     return false;
   }
 
-  private static boolean isRun(ReadableSpan span) {
+  private static Function<AttributeKey<String>, @Nullable String> above(Context parent) {
+    if (Span.fromContext(parent) instanceof ReadableSpan span) {
+      return span::getAttribute;
+    }
+    RunContext run = RunContext.from(parent);
+    return run == null ? key -> null : run.attributes()::get;
+  }
+
+  /** Whether the span says of itself that it is an agent's run. */
+  static boolean isRun(ReadableSpan span) {
     return RUN_MARKS.entrySet().stream()
         .anyMatch(
             mark -> {
@@ -94,17 +110,17 @@ public final class RunStampingSpanProcessor implements SpanProcessor {
             });
   }
 
-  private static void stamp(ReadWriteSpan span, List<AttributeKey<String>> keys, RunContext run) {
+  private static void stamp(
+      ReadWriteSpan span,
+      List<AttributeKey<String>> keys,
+      Function<AttributeKey<String>, @Nullable String> above) {
     for (AttributeKey<String> key : keys) {
-      String value = run.attributes().get(key);
-      if (value != null) {
-        stamp(span, key, value);
-      }
+      stamp(span, key, above.apply(key));
     }
   }
 
-  private static void stamp(ReadWriteSpan span, AttributeKey<String> key, String value) {
-    if (span.getAttribute(key) == null) {
+  private static void stamp(ReadWriteSpan span, AttributeKey<String> key, @Nullable String value) {
+    if (value != null && span.getAttribute(key) == null) {
       span.setAttribute(key, value);
     }
   }

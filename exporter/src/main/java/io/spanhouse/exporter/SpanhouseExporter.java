@@ -1,9 +1,14 @@
 package io.spanhouse.exporter;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.SdkLoggerProviderBuilder;
+import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.SpanLimits;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
@@ -20,6 +25,7 @@ import java.util.concurrent.atomic.LongAdder;
  * OpenTelemetrySdk sdk =
  *     OpenTelemetrySdk.builder()
  *         .setTracerProvider(exporter.tracerProviderBuilder().setResource(resource).build())
+ *         .setLoggerProvider(exporter.loggerProviderBuilder().setResource(resource).build())
  *         .build();
  * }</pre>
  *
@@ -28,30 +34,34 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class SpanhouseExporter implements SpanExporter {
   /** At about 1 KB a span, 8 MB of spans wait for a receiver that is away. */
-  private static final int MAX_QUEUED_SPANS = 8192;
+  static final int MAX_QUEUED = 8192;
 
-  private static final int MAX_SPANS_PER_REQUEST = 512;
+  static final int MAX_PER_REQUEST = 512;
 
   /** Runs show up a second after they end; 5 seconds, the SDK's default, feel broken. */
-  private static final Duration FLUSH_INTERVAL = Duration.ofSeconds(1);
+  static final Duration FLUSH_INTERVAL = Duration.ofSeconds(1);
 
   /** The batch processor must not give up on a request that the exporter still tries. */
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  static final Duration GRACE = Duration.ofSeconds(5);
 
   /** What the receiver takes; the SDK's default of 128 cuts long conversations. */
-  private static final int MAX_ATTRIBUTES = 1024;
+  static final int MAX_ATTRIBUTES = 1024;
 
   /** A run's log lines are events of its span; the SDK's default is 128. */
-  private static final int MAX_EVENTS = 4096;
+  static final int MAX_EVENTS = 4096;
 
   private final SpanExporter otlp;
+  private final LogRecordExporter otlpLogs;
   private final Duration timeout;
+  private final boolean live;
   private final LongAdder delivered = new LongAdder();
   private final LongAdder lost = new LongAdder();
 
-  SpanhouseExporter(SpanExporter otlp, Duration timeout) {
+  SpanhouseExporter(SpanExporter otlp, LogRecordExporter otlpLogs, Duration timeout, boolean live) {
     this.otlp = otlp;
+    this.otlpLogs = otlpLogs;
     this.timeout = timeout;
+    this.live = live;
   }
 
   public static SpanhouseExporterBuilder builder() {
@@ -59,24 +69,50 @@ public final class SpanhouseExporter implements SpanExporter {
   }
 
   /**
-   * A tracer provider that stamps spans with their run, batches them and sends them here, with
-   * limits high enough for agent spans. Resource and sampler are left to the caller.
+   * A tracer provider that stamps spans with their run, batches them and sends them here, at once
+   * when an outermost run ends, and tells of running spans unless that is turned off. Its limits
+   * are high enough for agent spans. Resource and sampler are left to the caller.
    */
   public SdkTracerProviderBuilder tracerProviderBuilder() {
-    return SdkTracerProvider.builder()
-        .setSpanLimits(
-            SpanLimits.builder()
-                .setMaxNumberOfAttributes(MAX_ATTRIBUTES)
-                .setMaxNumberOfEvents(MAX_EVENTS)
-                .build())
-        .addSpanProcessor(RunStampingSpanProcessor.create())
-        .addSpanProcessor(
-            BatchSpanProcessor.builder(this)
-                .setMaxQueueSize(MAX_QUEUED_SPANS)
-                .setMaxExportBatchSize(MAX_SPANS_PER_REQUEST)
+    SpanProcessor batch =
+        BatchSpanProcessor.builder(this)
+            .setMaxQueueSize(MAX_QUEUED)
+            .setMaxExportBatchSize(MAX_PER_REQUEST)
+            .setScheduleDelay(FLUSH_INTERVAL)
+            .setExporterTimeout(timeout.plus(GRACE))
+            .build();
+    SdkTracerProviderBuilder builder =
+        SdkTracerProvider.builder()
+            .setSpanLimits(
+                SpanLimits.builder()
+                    .setMaxNumberOfAttributes(MAX_ATTRIBUTES)
+                    .setMaxNumberOfEvents(MAX_EVENTS)
+                    .build())
+            .addSpanProcessor(RunStampingSpanProcessor.create())
+            .addSpanProcessor(new RunFlushingSpanProcessor(batch));
+    return live ? builder.addSpanProcessor(LiveSpanProcessor.create(starts())) : builder;
+  }
+
+  /** A logger provider that batches log records, such as explicit events, and sends them here. */
+  public SdkLoggerProviderBuilder loggerProviderBuilder() {
+    return SdkLoggerProvider.builder()
+        .addLogRecordProcessor(
+            BatchLogRecordProcessor.builder(otlpLogs)
+                .setMaxQueueSize(MAX_QUEUED)
+                .setMaxExportBatchSize(MAX_PER_REQUEST)
                 .setScheduleDelay(FLUSH_INTERVAL)
                 .setExporterTimeout(timeout.plus(GRACE))
                 .build());
+  }
+
+  /** Takes starts of spans to the same place; they are not counted. */
+  SpanExporter starts() {
+    return otlp;
+  }
+
+  /** Takes log records to the same place. */
+  LogRecordExporter logRecords() {
+    return otlpLogs;
   }
 
   /** Spans that a receiver has acknowledged. */

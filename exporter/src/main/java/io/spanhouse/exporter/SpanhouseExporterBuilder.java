@@ -1,10 +1,15 @@
 package io.spanhouse.exporter;
 
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporterBuilder;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
+import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporter;
+import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporterBuilder;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporterBuilder;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.net.URI;
 import java.time.Duration;
@@ -15,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Settings of {@link SpanhouseExporter}. */
 public final class SpanhouseExporterBuilder {
   private static final String TRACES_PATH = "/v1/traces";
+  private static final String LOGS_PATH = "/v1/logs";
 
   /**
    * Waits of 1, 2.5, 6.25 and 15 s: with the default timeout a restart of the receiver is ridden
@@ -32,6 +38,7 @@ public final class SpanhouseExporterBuilder {
   private @Nullable URI endpoint;
   private @Nullable Boolean gzip;
   private Duration timeout = Duration.ofSeconds(30);
+  private boolean live = true;
   private final Map<String, String> headers = new LinkedHashMap<>();
 
   SpanhouseExporterBuilder() {}
@@ -44,7 +51,7 @@ public final class SpanhouseExporterBuilder {
 
   /**
    * Where the receiver is, default {@code http://127.0.0.1:4317}, for HTTP port 4318. For HTTP the
-   * path {@code /v1/traces} is added unless it is there.
+   * paths {@code /v1/traces} and {@code /v1/logs} are added.
    *
    * @throws IllegalArgumentException when it is not an {@code http} or {@code https} URL
    */
@@ -87,6 +94,12 @@ public final class SpanhouseExporterBuilder {
     return this;
   }
 
+  /** Whether spans that run are told of, see {@link LiveSpanProcessor}; default true. */
+  public SpanhouseExporterBuilder live(boolean live) {
+    this.live = live;
+    return this;
+  }
+
   public SpanhouseExporter build() {
     URI receiver = endpoint;
     if (receiver == null) {
@@ -95,12 +108,14 @@ public final class SpanhouseExporterBuilder {
     }
     boolean compressed = gzip == null ? !isLoopback(receiver.getHost()) : gzip;
     String compression = compressed ? "gzip" : "none";
-    SpanExporter otlp =
-        protocol == OtlpProtocol.GRPC ? grpc(receiver, compression) : http(receiver, compression);
-    return new SpanhouseExporter(otlp, timeout);
+    return protocol == OtlpProtocol.GRPC
+        ? new SpanhouseExporter(
+            grpcSpans(receiver, compression), grpcLogs(receiver, compression), timeout, live)
+        : new SpanhouseExporter(
+            httpSpans(receiver, compression), httpLogs(receiver, compression), timeout, live);
   }
 
-  private SpanExporter grpc(URI receiver, String compression) {
+  private SpanExporter grpcSpans(URI receiver, String compression) {
     OtlpGrpcSpanExporterBuilder builder =
         OtlpGrpcSpanExporter.builder()
             .setEndpoint(receiver.toString())
@@ -111,10 +126,10 @@ public final class SpanhouseExporterBuilder {
     return builder.build();
   }
 
-  private SpanExporter http(URI receiver, String compression) {
-    OtlpHttpSpanExporterBuilder builder =
-        OtlpHttpSpanExporter.builder()
-            .setEndpoint(tracesUrl(receiver))
+  private LogRecordExporter grpcLogs(URI receiver, String compression) {
+    OtlpGrpcLogRecordExporterBuilder builder =
+        OtlpGrpcLogRecordExporter.builder()
+            .setEndpoint(receiver.toString())
             .setCompression(compression)
             .setTimeout(timeout)
             .setRetryPolicy(RETRY);
@@ -122,9 +137,34 @@ public final class SpanhouseExporterBuilder {
     return builder.build();
   }
 
-  private static String tracesUrl(URI receiver) {
+  private SpanExporter httpSpans(URI receiver, String compression) {
+    OtlpHttpSpanExporterBuilder builder =
+        OtlpHttpSpanExporter.builder()
+            .setEndpoint(url(receiver, TRACES_PATH))
+            .setCompression(compression)
+            .setTimeout(timeout)
+            .setRetryPolicy(RETRY);
+    headers.forEach(builder::addHeader);
+    return builder.build();
+  }
+
+  private LogRecordExporter httpLogs(URI receiver, String compression) {
+    OtlpHttpLogRecordExporterBuilder builder =
+        OtlpHttpLogRecordExporter.builder()
+            .setEndpoint(url(receiver, LOGS_PATH))
+            .setCompression(compression)
+            .setTimeout(timeout)
+            .setRetryPolicy(RETRY);
+    headers.forEach(builder::addHeader);
+    return builder.build();
+  }
+
+  /** The receiver's URL may be given with the path of the traces already. */
+  private static String url(URI receiver, String path) {
     String url = receiver.toString().replaceFirst("/+$", "");
-    return url.endsWith(TRACES_PATH) ? url : url + TRACES_PATH;
+    String base =
+        url.endsWith(TRACES_PATH) ? url.substring(0, url.length() - TRACES_PATH.length()) : url;
+    return base + path;
   }
 
   private static boolean isLoopback(String host) {

@@ -26,6 +26,7 @@ public final class ActionEvent {
   private @Nullable Object returns;
   private @Nullable Object logs;
   private @Nullable String screenshot;
+  private @Nullable Throwable error;
 
   ActionEvent(RunEvents events, @Nullable String type, boolean recordToolIo) {
     this.events = events;
@@ -59,6 +60,11 @@ public final class ActionEvent {
     return this;
   }
 
+  ActionEvent failed(Throwable error) {
+    this.error = error;
+    return this;
+  }
+
   /** Identifier of the event, known before it is recorded. */
   public String id() {
     return id;
@@ -79,6 +85,11 @@ public final class ActionEvent {
         .content(SpanhouseAttributes.ACTION_TYPE, type)
         .content(SpanhouseAttributes.ACTION_SCREENSHOT, screenshot)
         .exact(SpanhouseAttributes.EVENT_DURATION_NANOS, durationNanos);
+    if (error != null) {
+      event
+          .exact(SpanScope.ERROR_TYPE, error.getClass().getName())
+          .content(SpanhouseAttributes.ERROR_MESSAGE, ExceptionEvent.messageOf(error));
+    }
     if (recordToolIo) {
       event
           .content(SpanhouseAttributes.INPUT, params)

@@ -29,6 +29,13 @@ public final class AgentRun extends SpanScope<AgentRun> {
     super(telemetry, started);
     this.run = run;
     this.events = new RunEvents(telemetry, run, started);
+    run.started(this);
+  }
+
+  /** The innermost run that the current Context is inside; null outside of any. */
+  public static @Nullable AgentRun current() {
+    RunContext run = RunContext.from(Attachment.currentContext());
+    return run == null ? null : run.run();
   }
 
   /** The run's identifier, known before anything is sent. */

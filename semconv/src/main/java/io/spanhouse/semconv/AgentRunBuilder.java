@@ -55,7 +55,8 @@ public final class AgentRunBuilder {
 
   /**
    * The run that started this one, for when neither Context nor environment tells. Default: the run
-   * around this one, then that of {@link AgentTelemetry#PARENT_RUN_VARIABLE}.
+   * around this one, then that of the request (see {@link RunHeaders}), then that of {@link
+   * AgentTelemetry#PARENT_RUN_VARIABLE}.
    */
   public AgentRunBuilder parentRun(@Nullable String runId) {
     this.parentRun = runId;
@@ -158,28 +159,36 @@ public final class AgentRunBuilder {
 
   /** Starts the run under the current Context and makes it current on this thread. */
   public AgentRun start() {
-    Context parent = Attachment.currentContext();
-    RunContext run = runUnder(RunContext.from(parent));
+    Propagation propagation = telemetry.settings().propagation();
+    RunOrigin origin = propagation.origin(Attachment.currentContext());
     Guard.run(this::setDeadline);
-    return new AgentRun(telemetry, run, StartedSpan.start(spanBuilder(run), parent.with(run)));
+    Attributes own = ownAttributes(origin);
+    RunContext run = runUnder(origin, own);
+    Context parent = propagation.enter(origin.parent(), run);
+    return new AgentRun(telemetry, run, StartedSpan.start(spanBuilder(run, own), parent));
   }
 
   /** Records the run as a heartbeat and returns its identifier. */
   String heartbeat() {
-    Context parent = Attachment.currentContext();
-    RunContext run = runUnder(RunContext.from(parent));
     own(SpanhouseAttributes.RUN_TYPE, HEARTBEAT);
     own(SpanhouseAttributes.RUN_STATUS, Outcome.SUCCESS.text());
-    StartedSpan.startAndEnd(spanBuilder(run), parent);
+    RunOrigin origin = telemetry.settings().propagation().origin(Attachment.currentContext());
+    Attributes own = ownAttributes(origin);
+    RunContext run = runUnder(origin, own);
+    StartedSpan.startAndEnd(spanBuilder(run, own), origin.parent());
     return run.runId();
   }
 
-  private SpanBuilder spanBuilder(RunContext run) {
+  private Attributes ownAttributes(RunOrigin origin) {
+    return origin.complete(ownAttributes.build(), session, telemetry.settings().content());
+  }
+
+  private SpanBuilder spanBuilder(RunContext run, Attributes own) {
     SpanBuilder builder =
         telemetry
             .spanBuilder(KIND, agent, run)
             .setAttribute(GenAiAttributes.OPERATION_NAME, OPERATION)
-            .setAllAttributes(ownAttributes.build());
+            .setAllAttributes(own);
     String region = telemetry.settings().region();
     if (!region.equals(UuidV7.DEFAULT_REGION)) {
       builder.setAttribute(SpanhouseAttributes.REGION, region);
@@ -201,44 +210,34 @@ public final class AgentRunBuilder {
     }
   }
 
-  private RunContext runUnder(@Nullable RunContext outer) {
+  private RunContext runUnder(RunOrigin origin, Attributes own) {
     String runId = RunId.create(telemetry.settings().region());
-    String parentId = parentRun;
-    if (parentId == null) {
-      parentId = outer == null ? telemetry.settings().parentRun() : outer.runId();
-    }
+    String parentId = parentRun == null ? origin.runId() : parentRun;
     AttributesBuilder stamped = Attributes.builder();
     put(stamped, SpanhouseAttributes.RUN_ID, runId);
     put(stamped, SpanhouseAttributes.RUN_PARENT_ID, parentId);
-    put(stamped, SpanhouseAttributes.RUN_ROOT_ID, rootOf(runId, parentId, outer));
+    put(
+        stamped,
+        SpanhouseAttributes.RUN_ROOT_ID,
+        parentId == null ? runId : origin.rootBelow(parentId));
     put(stamped, GenAiAttributes.AGENT_NAME, agent);
-    put(stamped, GenAiAttributes.AGENT_ID, agentId);
-    inherit(stamped, SpanhouseAttributes.SESSION_ID, session, outer);
-    inherit(stamped, SpanhouseAttributes.CUSTOMER_ID, customer, outer);
-    inherit(stamped, SpanhouseAttributes.USER_ID, user, outer);
-    inherit(stamped, SpanhouseAttributes.FEATURE, feature, outer);
-    inherit(stamped, SpanhouseAttributes.DEPARTMENT, department, outer);
-    return new RunContext(
-        runId, stamped.build(), new Cancellation(outer == null ? null : outer.cancellation()));
-  }
-
-  /** Null below a run of another process, whose root only that process knows. */
-  private static @Nullable String rootOf(
-      String runId, @Nullable String parentId, @Nullable RunContext outer) {
-    if (parentId == null) {
-      return runId;
-    }
-    return outer != null && outer.runId().equals(parentId)
-        ? outer.attributes().get(SpanhouseAttributes.RUN_ROOT_ID)
-        : null;
+    put(stamped, GenAiAttributes.AGENT_ID, agentId == null ? origin.agentId() : agentId);
+    inherit(stamped, SpanhouseAttributes.SESSION_ID, session, origin);
+    inherit(stamped, SpanhouseAttributes.CUSTOMER_ID, customer, origin);
+    inherit(stamped, SpanhouseAttributes.USER_ID, user, origin);
+    inherit(stamped, SpanhouseAttributes.FEATURE, feature, origin);
+    inherit(stamped, SpanhouseAttributes.DEPARTMENT, department, origin);
+    RunContext outer = RunContext.from(origin.parent());
+    Cancellation cancellation = new Cancellation(outer == null ? null : outer.cancellation());
+    return new RunContext(runId, stamped.build(), origin.detailsOf(own, session), cancellation);
   }
 
   private static void inherit(
       AttributesBuilder attributes,
       AttributeKey<String> key,
       @Nullable String own,
-      @Nullable RunContext outer) {
-    put(attributes, key, own == null && outer != null ? outer.attributes().get(key) : own);
+      RunOrigin origin) {
+    put(attributes, key, own == null ? origin.inherited().get(key) : own);
   }
 
   private static void put(

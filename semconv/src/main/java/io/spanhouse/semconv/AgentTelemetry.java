@@ -6,6 +6,7 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,6 +135,21 @@ public final class AgentTelemetry {
             "heartbeat_interval_seconds",
             interval == null ? null : Long.toString(interval.toSeconds()))
         .heartbeat();
+  }
+
+  /**
+   * Tells a process that is about to start where it comes from: sets {@link #PARENT_RUN_VARIABLE},
+   * {@code TRACEPARENT} and {@code TRACESTATE} as far as the current Context knows them. Telemetry
+   * built in that process starts its outermost runs below the current one.
+   *
+   * <pre>{@code
+   * telemetry.propagateTo(processBuilder.environment());
+   * }</pre>
+   */
+  public void propagateTo(@Nullable Map<String, String> environment) {
+    if (environment != null) {
+      Guard.run(() -> ProcessEnvironment.write(Attachment.currentContext(), environment));
+    }
   }
 
   /** A span of a kind, named {@code <kind> <subject>}, with what the current run stamps on it. */

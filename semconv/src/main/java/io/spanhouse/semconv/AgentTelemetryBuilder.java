@@ -1,6 +1,7 @@
 package io.spanhouse.semconv;
 
 import io.opentelemetry.api.OpenTelemetry;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,8 @@ public final class AgentTelemetryBuilder {
   private boolean eventsAsLogs = true;
   private int maxContentLength = Content.DEFAULT_MAX_LENGTH;
   private @Nullable Redaction redaction;
-  private @Nullable String parentRun = System.getenv(AgentTelemetry.PARENT_RUN_VARIABLE);
+  private boolean baggage;
+  private Map<String, String> environment = System.getenv();
 
   AgentTelemetryBuilder(OpenTelemetry openTelemetry) {
     this.openTelemetry = openTelemetry;
@@ -87,14 +89,31 @@ public final class AgentTelemetryBuilder {
     return this;
   }
 
-  /** Stands in for {@link AgentTelemetry#PARENT_RUN_VARIABLE}. */
+  /**
+   * Whether runs exchange their identifier, root run, session, customer and feature with other
+   * services through OpenTelemetry's {@link io.opentelemetry.api.baggage.Baggage}, default false.
+   *
+   * <p>Where W3C Baggage is propagated, every service that is called sees these values, a foreign
+   * one too, and whoever calls this one can set them. Values above 256 bytes are left out.
+   */
+  public AgentTelemetryBuilder baggage(boolean baggage) {
+    this.baggage = baggage;
+    return this;
+  }
+
+  /** Stands in for the process's environment, with nothing but a parent run. */
   AgentTelemetryBuilder processParentRun(@Nullable String parentRun) {
-    this.parentRun = parentRun;
+    return processEnvironment(
+        parentRun == null ? Map.of() : Map.of(AgentTelemetry.PARENT_RUN_VARIABLE, parentRun));
+  }
+
+  /** Stands in for the process's environment. */
+  AgentTelemetryBuilder processEnvironment(Map<String, String> environment) {
+    this.environment = environment;
     return this;
   }
 
   public AgentTelemetry build() {
-    String parent = parentRun == null ? "" : parentRun.strip();
     return new AgentTelemetry(
         openTelemetry,
         new TelemetrySettings(
@@ -104,6 +123,6 @@ public final class AgentTelemetryBuilder {
             recordToolIo,
             new Content(redaction, maxContentLength),
             eventsAsLogs,
-            RunId.isRunId(parent) ? parent : null));
+            new Propagation(ProcessEnvironment.read(environment), baggage)));
   }
 }

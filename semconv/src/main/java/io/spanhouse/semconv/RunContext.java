@@ -16,16 +16,14 @@ public final class RunContext implements ImplicitContextKeyed {
 
   private final String runId;
   private final Attributes attributes;
+  private final Attributes details;
   private final Cancellation cancellation;
+  private volatile @Nullable AgentRun run;
 
-  /** A run that cannot be cancelled from here. */
-  RunContext(String runId, Attributes attributes) {
-    this(runId, attributes, Cancellation.never());
-  }
-
-  RunContext(String runId, Attributes attributes, Cancellation cancellation) {
+  RunContext(String runId, Attributes attributes, Attributes details, Cancellation cancellation) {
     this.runId = runId;
     this.attributes = attributes;
+    this.details = details;
     this.cancellation = cancellation;
   }
 
@@ -50,6 +48,20 @@ public final class RunContext implements ImplicitContextKeyed {
   /** Tells whether the run, or one around it, was cancelled. */
   public Cancellation cancellation() {
     return cancellation;
+  }
+
+  void started(AgentRun run) {
+    this.run = run;
+  }
+
+  /** Null before the run has started. */
+  @Nullable AgentRun run() {
+    return run;
+  }
+
+  /** See {@link RunDetails}. */
+  Attributes details() {
+    return details;
   }
 
   @Override

@@ -108,6 +108,11 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
   @Override
   public void close() {
     finish(Outcome.SUCCESS, () -> {});
+    leave();
+  }
+
+  /** Makes the Context before this current again; the span goes on. */
+  final void leave() {
     attachment.release();
   }
 

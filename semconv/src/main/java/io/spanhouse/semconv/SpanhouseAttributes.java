@@ -1,5 +1,6 @@
 package io.spanhouse.semconv;
 
+import static io.opentelemetry.api.common.AttributeKey.booleanKey;
 import static io.opentelemetry.api.common.AttributeKey.doubleKey;
 import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringArrayKey;
@@ -73,6 +74,18 @@ public final class SpanhouseAttributes {
    * that has not ended carries none.
    */
   public static final AttributeKey<String> RUN_STATUS = stringKey("spanhouse.run.status");
+
+  /**
+   * True on what is sent of a span while it runs; it then has no end. The span's end, which carries
+   * none, replaces it.
+   */
+  public static final AttributeKey<Boolean> RUNNING = booleanKey("spanhouse.running");
+
+  /**
+   * How long the run may take from its start, in nanoseconds. One that is still running after that
+   * counts as timed out. An hour when absent.
+   */
+  public static final AttributeKey<Long> RUN_TIMEOUT_NS = longKey("spanhouse.run.timeout_ns");
 
   /** When a run that has not ended counts as timed out: nanoseconds since 1970. */
   public static final AttributeKey<Long> RUN_DEADLINE_UNIX_NANO =
@@ -192,7 +205,7 @@ public final class SpanhouseAttributes {
   /** ISO 4217 code of budget and payment amounts; {@code USD} when absent. */
   public static final AttributeKey<String> CURRENCY = stringKey("spanhouse.currency");
 
-  private static final String METADATA_PREFIX = "spanhouse.metadata.";
+  static final String METADATA_PREFIX = "spanhouse.metadata.";
 
   private SpanhouseAttributes() {}
 

@@ -1,14 +1,12 @@
 package io.spanhouse.semconv;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * What {@link AgentTelemetryBuilder} was told.
  *
  * @param region part of the identifiers
  * @param content redacts and cuts what is recorded
  * @param eventsAsLogs whether explicit events are log records where something takes them
- * @param parentRun the run that started this process
+ * @param propagation what is exchanged with other processes
  */
 record TelemetrySettings(
     String region,
@@ -17,4 +15,4 @@ record TelemetrySettings(
     boolean recordToolIo,
     Content content,
     boolean eventsAsLogs,
-    @Nullable String parentRun) {}
+    Propagation propagation) {}

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -200,7 +199,7 @@ public final class Batcher implements AutoCloseable {
       unfinished.add(block);
       CompletionStage<Void> unused =
           writer
-              .write(new SealedBlock(UUID.randomUUID().toString(), block.tables, System.nanoTime()))
+              .write(new SealedBlock(block.tables, System.nanoTime()))
               .whenComplete(
                   (nothing, failure) -> {
                     recycle(block.tables);

@@ -7,11 +7,6 @@ import java.nio.charset.StandardCharsets;
 
 /** Table {@code events}: one row an observation inside a run. */
 public final class EventsTable extends Table {
-  private static final long NANOS_PER_MINUTE = 60_000_000_000L;
-
-  /** Minutes up to the year 2262 need 28 bits; the rest of a long orders by trace. */
-  private static final int TRACE_PREFIX_BITS = 36;
-
   private static final double NANOS_PER_SECOND = 1e9;
   private static final byte[] PROVIDED = "provided".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] UNKNOWN = "unknown".getBytes(StandardCharsets.US_ASCII);
@@ -129,7 +124,11 @@ public final class EventsTable extends Table {
     environment.append(fields, Field.ENVIRONMENT);
     serviceName.append(fields, Field.SERVICE_NAME);
     startedAt.append(event.startedAt());
-    finishedAt.append(event.finishedAt());
+    if (event.isRunning()) {
+      finishedAt.appendNull();
+    } else {
+      finishedAt.append(event.finishedAt());
+    }
     durationNs.append(event.finishedAt() - event.startedAt());
     receivedAt.append(origin.receivedAt());
     status.appendConstant(event.status());
@@ -181,7 +180,7 @@ public final class EventsTable extends Table {
     budgetRemaining.append(fields, Field.BUDGET_REMAINING);
     amount.append(fields, Field.AMOUNT);
     currency.append(fields, Field.CURRENCY);
-    version.append(event.finishedAt());
+    version.append(event.isRunning() ? RowVersion.RUNNING : event.finishedAt());
     endRow();
   }
 
@@ -219,9 +218,7 @@ public final class EventsTable extends Table {
 
   @Override
   long sortPrefix(int row) {
-    long minute = startedAt.value(row) / NANOS_PER_MINUTE;
-    return (minute << TRACE_PREFIX_BITS)
-        | (traceId.prefix(row) >>> (Long.SIZE - TRACE_PREFIX_BITS));
+    return MinuteAndTrace.prefix(startedAt.value(row), traceId.prefix(row));
   }
 
   @Override

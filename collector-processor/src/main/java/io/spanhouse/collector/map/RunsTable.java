@@ -27,6 +27,7 @@ public final class RunsTable extends Table {
   private final NumberColumn finishedAt = column("finished_at", NumberColumn.nullableTime());
   private final NumberColumn receivedAt = column("received_at", NumberColumn.time());
   private final NumberColumn durationNs = column("duration_ns", NumberColumn.uint64());
+  private final NumberColumn timeoutNs = column("timeout_ns", NumberColumn.nullableUint64());
   private final StringColumn sessionId = column("session_id", new StringColumn());
   private final StringColumn sessionName = column("session_name", new StringColumn());
   private final StringColumn sessionPath = column("session_path", new StringColumn());
@@ -84,9 +85,14 @@ public final class RunsTable extends Table {
     appendRunType(fields);
     status.appendConstant(span.runStatus());
     startedAt.append(span.startedAt());
-    finishedAt.append(span.finishedAt());
+    if (span.isRunning()) {
+      finishedAt.appendNull();
+    } else {
+      finishedAt.append(span.finishedAt());
+    }
     receivedAt.append(origin.receivedAt());
     durationNs.append(span.finishedAt() - span.startedAt());
+    timeoutNs.append(fields, Field.TIMEOUT_NS);
     sessionId.append(fields, Field.SESSION_ID);
     sessionName.append(fields, Field.SESSION_NAME);
     sessionPath.append(fields, Field.SESSION_PATH);
@@ -115,7 +121,7 @@ public final class RunsTable extends Table {
     convention.appendConstant(span.convention());
     framework.appendConstant(span.framework());
     language.append(fields, Field.LANGUAGE);
-    version.append(firstTerminalWins(origin.receivedAt()));
+    version.append(RowVersion.ofRun(origin.receivedAt(), span.isRunning()));
     endRow();
   }
 
@@ -136,14 +142,6 @@ public final class RunsTable extends Table {
       }
     }
     metadata.endRow();
-  }
-
-  /**
-   * The greatest version survives: unsigned, the complement of the arrival is above every time, and
-   * the greater the earlier a terminal record arrived. Records of running runs use their arrival.
-   */
-  private static long firstTerminalWins(long receivedAt) {
-    return ~receivedAt;
   }
 
   @Override

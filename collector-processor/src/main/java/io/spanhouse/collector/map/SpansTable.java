@@ -14,11 +14,6 @@ import io.spanhouse.collector.normalize.Times;
 
 /** Table {@code spans}: one row an OpenTelemetry span. */
 public final class SpansTable extends Table {
-  private static final long NANOS_PER_MINUTE = 60_000_000_000L;
-
-  /** Minutes up to the year 2262 need 28 bits; the rest of a long orders by trace. */
-  private static final int TRACE_PREFIX_BITS = 36;
-
   private static final int NO_RESOURCE = -1;
 
   private final LowCardinalityColumn workspace = column("workspace", new LowCardinalityColumn());
@@ -123,7 +118,7 @@ public final class SpansTable extends Table {
     schemaUrl.append(
         scope.schemaUrl().isEmpty() ? agentSpan.resource().schemaUrl() : scope.schemaUrl());
     receivedAt.append(origin.receivedAt());
-    version.append(agentSpan.finishedAt());
+    version.append(agentSpan.isRunning() ? RowVersion.RUNNING : agentSpan.finishedAt());
     endRow();
   }
 
@@ -177,9 +172,7 @@ public final class SpansTable extends Table {
 
   @Override
   long sortPrefix(int row) {
-    long minute = startedAt.value(row) / NANOS_PER_MINUTE;
-    return (minute << TRACE_PREFIX_BITS)
-        | (traceId.prefix(row) >>> (Long.SIZE - TRACE_PREFIX_BITS));
+    return MinuteAndTrace.prefix(startedAt.value(row), traceId.prefix(row));
   }
 
   @Override

@@ -63,6 +63,7 @@ public final class AgentEvent {
   private byte[] canonicalProvider = NOTHING;
   private long startedAt;
   private long finishedAt;
+  private boolean running;
   private final ByteArray eventId = new ByteArray();
   private final ByteArray name = new ByteArray();
   private final ByteArray traceId = new ByteArray();
@@ -107,6 +108,7 @@ public final class AgentEvent {
     canonicalProvider = span.canonicalProvider();
     startedAt = span.startedAt();
     finishedAt = span.finishedAt();
+    running = span.isRunning();
     readIdentity(span);
     eventId.append(EVENT_PREFIX, 0, EVENT_PREFIX.length);
     eventId.append(span.traceId());
@@ -241,6 +243,7 @@ public final class AgentEvent {
     input.clear();
     output.clear();
     data.clear();
+    running = false;
     inputSemantics = NOTHING;
     canonicalProvider = NOTHING;
   }
@@ -361,6 +364,11 @@ public final class AgentEvent {
   /** Nanoseconds since the epoch, never before {@link #startedAt}. */
   public long finishedAt() {
     return finishedAt;
+  }
+
+  /** Whether it has not ended, as far as this record knows. */
+  public boolean isRunning() {
+    return running;
   }
 
   public ByteArray errorType() {

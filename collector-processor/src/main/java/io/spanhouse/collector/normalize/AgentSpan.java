@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentSpan {
   private static final int OTEL_STATUS_ERROR = 2;
+  private static final byte[] RUNNING = Conventions.utf8("running");
   private static final byte[] SUCCESS = Conventions.utf8("success");
   private static final byte[] FAILED = Conventions.utf8("failed");
   private static final byte[] TIMEOUT = Conventions.utf8("timeout");
@@ -203,6 +204,11 @@ public final class AgentSpan {
     return finishedAt;
   }
 
+  /** Whether this tells of the span's start only: it says so and has no end. */
+  public boolean isRunning() {
+    return fields.number(Field.RUNNING) != 0 && span().endNanos() == 0;
+  }
+
   /** The name of the convention the span speaks, empty when none. */
   public byte[] convention() {
     int convention = fields.convention();
@@ -243,11 +249,17 @@ public final class AgentSpan {
 
   /** The value of column {@code events.status}. */
   public byte[] eventStatus() {
+    if (isRunning()) {
+      return RUNNING;
+    }
     return isError() ? ERROR : OK;
   }
 
   /** The value of column {@code runs.status}; a span that ended is never {@code running}. */
   public byte[] runStatus() {
+    if (isRunning()) {
+      return RUNNING;
+    }
     if (is(Field.RUN_STATUS, CANCELLED)) {
       return CANCELLED;
     }

@@ -23,6 +23,8 @@ public enum Field {
   ROOT_RUN_ID(TEXT, Field.SPANS),
   RUN_TYPE(TEXT, Field.RUNS),
   RUN_STATUS(TEXT, Field.RUNS),
+  TIMEOUT_NS(COUNT, Field.RUNS),
+  RUNNING(FLAG, 0),
   AGENT(TEXT, Field.SPANS),
   AGENT_ID(TEXT, Field.EVENTS | Field.RUNS),
   AGENT_VERSION(TEXT, Field.RUNS),

@@ -26,10 +26,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Inserts sealed blocks into ClickHouse as Native blocks over HTTP.
  *
- * <p>The only place that retries. A retry sends the same bytes under the same token, so that a
- * block whose first answer was lost is not inserted twice; where ClickHouse has forgotten the
- * token, the tables' sort keys still collapse the copies. A block that could not be written in time
- * fails with {@link RetryableException}: its senders are told to send again, nothing was promised.
+ * <p>The only place that retries. A retry sends the same bytes again, and what was stored already
+ * collapses by the tables' sort keys. It carries no insert token: ClickHouse notes a token before
+ * it commits the rows, and one that was killed in between would take the retry for a repetition and
+ * answer OK without having the rows. A block that could not be written in time fails with {@link
+ * RetryableException}: its senders are told to send again, nothing was promised.
  */
 public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClickHouseWriter.class);
@@ -66,11 +67,11 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
             .setConnectTimeout(CONNECT_TIMEOUT.toMillis(), ChronoUnit.MILLIS)
             .setSocketTimeout(options.giveUpAfter().toMillis(), ChronoUnit.MILLIS)
             .setClientNetworkBufferSize(1 << 18)
-            // Since 26.3 asynchronous and since 26.2 deduplicated by default: neither is left to
+            // Asynchronous since 26.3 and deduplicated since 26.2 by default: neither is left to
             // the
             // server's version, because "inserted" must mean "committed".
             .serverSetting("async_insert", "0")
-            .serverSetting("insert_deduplicate", "1")
+            .serverSetting("insert_deduplicate", "0")
             .serverSetting("deduplicate_blocks_in_dependent_materialized_views", "0")
             // Collapsing duplicates within a block costs more than half of an insert; merges and
             // FINAL collapse them anyway.
@@ -103,7 +104,7 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
     long backoff = FIRST_BACKOFF.toNanos();
     while (true) {
       try {
-        insertOnce(block.token(), table);
+        insertOnce(table);
         return;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -123,10 +124,9 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
     }
   }
 
-  private void insertOnce(String token, Table table) throws Exception {
+  private void insertOnce(Table table) throws Exception {
     long startedAt = System.nanoTime();
     long[] bytes = new long[1];
-    InsertSettings settings = new InsertSettings().setDeduplicationToken(token);
     client
         .insert(
             table.name(),
@@ -135,7 +135,7 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
               out.close();
             },
             ClickHouseFormat.Native,
-            settings)
+            new InsertSettings())
         .get()
         .close();
     metrics.blockWritten(table.name(), table.rows(), bytes[0], System.nanoTime() - startedAt);

@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS runs
     finished_at            Nullable(DateTime64(9, 'UTC')),
     received_at            DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),
     duration_ns            UInt64,
+    timeout_ns             Nullable(UInt64),
     session_id             String,
     session_name           String,
     session_path           String,
@@ -55,5 +56,4 @@ CREATE TABLE IF NOT EXISTS runs
 )
 ENGINE = ReplacingMergeTree(version)
 ORDER BY (workspace, run_id)
-SETTINGS non_replicated_deduplication_window = 10000, min_level_for_wide_part = 1,
-    vertical_merge_algorithm_min_rows_to_activate = 1;
+SETTINGS min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activate = 1;

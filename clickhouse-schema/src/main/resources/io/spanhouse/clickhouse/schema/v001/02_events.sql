@@ -87,5 +87,4 @@ CREATE TABLE IF NOT EXISTS events
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(started_at)
 ORDER BY (workspace, toStartOfMinute(started_at), trace_id, event_id)
-SETTINGS non_replicated_deduplication_window = 10000, min_level_for_wide_part = 1,
-    vertical_merge_algorithm_min_rows_to_activate = 1;
+SETTINGS min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activate = 1;

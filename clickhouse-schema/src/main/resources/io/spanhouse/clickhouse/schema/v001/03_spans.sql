@@ -47,5 +47,4 @@ CREATE TABLE IF NOT EXISTS spans
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(started_at)
 ORDER BY (workspace, toStartOfMinute(started_at), trace_id, span_id)
-SETTINGS non_replicated_deduplication_window = 10000, min_level_for_wide_part = 1,
-    vertical_merge_algorithm_min_rows_to_activate = 1;
+SETTINGS min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activate = 1;

@@ -14,5 +14,4 @@ CREATE TABLE IF NOT EXISTS rejected
     received_at DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1))
 )
 ENGINE = ReplacingMergeTree
-ORDER BY (workspace, rejected_id)
-SETTINGS non_replicated_deduplication_window = 10000;
+ORDER BY (workspace, rejected_id);

@@ -16,5 +16,4 @@ CREATE TABLE IF NOT EXISTS ingest_ledger
 )
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(received_at)
-ORDER BY (workspace, toStartOfMinute(received_at), request_id)
-SETTINGS non_replicated_deduplication_window = 10000;
+ORDER BY (workspace, toStartOfMinute(received_at), request_id);

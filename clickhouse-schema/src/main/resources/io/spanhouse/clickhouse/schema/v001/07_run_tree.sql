@@ -3,8 +3,9 @@
 -- path              the run itself, then its parent, and so on up to the outermost run that is known. A run whose
 --                   parent never arrived hangs below its root run, or is outermost where that is unknown too. A run
 --                   deeper than 64, or above itself, has a path of itself only.
--- effective_status  the status, but timeout for a run that has been running for more than an hour since the server
---                   heard of it. By the server's clock, because clients' clocks are wrong at times.
+-- effective_status  the status, but timeout for a run that has been running for longer than its timeout_ns, or than
+--                   an hour where it has none, since the server heard of it. By the server's clock, because clients'
+--                   clocks are wrong at times.
 -- by_report         1 where the usage that the run reported about itself is what counts: neither it nor a run below
 --                   it has a model call with usage, and no run above it counts by its own report.
 CREATE OR REPLACE VIEW run_tree AS
@@ -46,8 +47,10 @@ WITH RECURSIVE
             r.workspace AS workspace,
             r.run_id AS run_id,
             if(empty(walk.path), [r.run_id], walk.path) AS path,
-            if(r.status = 'running' AND r.received_at < now64(9) - INTERVAL 1 HOUR, 'timeout', r.status)
-                AS effective_status,
+            if(
+                r.status = 'running'
+                    AND r.received_at + toIntervalNanosecond(toInt64(ifNull(r.timeout_ns, 3600000000000))) < now64(9),
+                'timeout', r.status) AS effective_status,
             r.reported_input_tokens + r.reported_output_tokens > 0 OR r.reported_cost IS NOT NULL AS has_report,
             (r.workspace, r.run_id) IN model_runs AS has_calls
         FROM runs AS r FINAL

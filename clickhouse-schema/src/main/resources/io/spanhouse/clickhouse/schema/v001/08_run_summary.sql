@@ -118,6 +118,7 @@ SELECT
     r.finished_at AS finished_at,
     r.received_at AS received_at,
     r.duration_ns AS duration_ns,
+    r.timeout_ns AS timeout_ns,
     r.session_id AS session_id,
     r.session_name AS session_name,
     r.session_path AS session_path,
