@@ -34,6 +34,8 @@ class AttributeKeysTest {
             "spanhouse.run.root_id",
             "spanhouse.run.type",
             "spanhouse.run.status",
+            "spanhouse.running",
+            "spanhouse.run.timeout_ns",
             "spanhouse.tags",
             "spanhouse.reference_example.id",
             "spanhouse.session.id",
