@@ -35,6 +35,8 @@ class AttributeKeysTest {
             "spanhouse.run.type",
             "spanhouse.run.status",
             "spanhouse.run.deadline_unix_nano",
+            "spanhouse.running",
+            "spanhouse.run.timeout_ns",
             "spanhouse.tags",
             "spanhouse.reference_example.id",
             "spanhouse.session.id",
