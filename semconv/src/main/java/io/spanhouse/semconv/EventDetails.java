@@ -55,8 +55,10 @@ final class EventDetails {
   }
 
   /** Adds attributes from outside, their text redacted. */
-  EventDetails all(Attributes from) {
-    from.forEach(this::any);
+  EventDetails all(@Nullable Attributes from) {
+    if (from != null) {
+      from.forEach(this::any);
+    }
     return this;
   }
 

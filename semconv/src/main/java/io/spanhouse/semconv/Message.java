@@ -1,6 +1,7 @@
 package io.spanhouse.semconv;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,7 @@ public record Message(String role, List<Part> parts) {
       parts.add(new Text(text));
     }
     if (more != null) {
-      parts.addAll(List.of(more));
+      parts.addAll(Arrays.asList(more));
     }
     return new Message("assistant", parts);
   }
