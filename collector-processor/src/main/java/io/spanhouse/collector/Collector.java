@@ -23,7 +23,6 @@ import java.time.Duration;
 public final class Collector implements AutoCloseable {
   private static final Duration STALL_TIMEOUT = Duration.ofSeconds(10);
   private static final int INSERTS_AT_ONCE = 8;
-  private static final Duration SETTLE_AFTER = Duration.ofSeconds(10);
   private static final Duration SETTLE_INTERVAL = Duration.ofSeconds(5);
   private static final Duration SETTLE_LOOK_BACK = Duration.ofMinutes(10);
 
@@ -116,7 +115,7 @@ public final class Collector implements AutoCloseable {
                 options.database(),
                 options.clickHouseUser(),
                 options.clickHousePassword(),
-                SETTLE_AFTER,
+                options.settleAfter(),
                 SETTLE_INTERVAL,
                 SETTLE_LOOK_BACK));
     return new Collector(receiver, batcher, writer, settler);

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param flushInterval time after which a block is sealed; bounds the latency of an acknowledgement
  * @param writeTimeout how long a block is retried before its requests are answered "try again
  *     later"
+ * @param settleAfter how long after its arrival it is looked at again to which run a span belongs
  */
 public record CollectorOptions(
     String bind,
@@ -38,7 +39,11 @@ public record CollectorOptions(
     int maxBlockRows,
     int maxBlockBytes,
     Duration flushInterval,
-    Duration writeTimeout) {
+    Duration writeTimeout,
+    Duration settleAfter) {
+
+  /** Time for a span's ancestors to arrive; parents are exported after their children. */
+  public static final Duration SETTLE_AFTER = Duration.ofSeconds(10);
 
   /** The defaults, for a ClickHouse at {@code clickHouseUrl}, on free loopback ports. */
   public static CollectorOptions forClickHouse(String clickHouseUrl) {
@@ -56,6 +61,27 @@ public record CollectorOptions(
         100_000,
         64 << 20,
         Duration.ofMillis(200),
-        Duration.ofSeconds(8));
+        Duration.ofSeconds(8),
+        SETTLE_AFTER);
+  }
+
+  /** The same, with another {@link #settleAfter}. */
+  public CollectorOptions settlingAfter(Duration time) {
+    return new CollectorOptions(
+        bind,
+        grpcPort,
+        httpPort,
+        clickHouseUrl,
+        database,
+        clickHouseUser,
+        clickHousePassword,
+        keysFile,
+        maxRequestBytes,
+        maxPendingBytes,
+        maxBlockRows,
+        maxBlockBytes,
+        flushInterval,
+        writeTimeout,
+        time);
   }
 }

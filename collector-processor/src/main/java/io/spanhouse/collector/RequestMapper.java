@@ -12,6 +12,7 @@ import io.spanhouse.collector.normalize.AgentEvent;
 import io.spanhouse.collector.normalize.AgentSpan;
 import io.spanhouse.collector.normalize.ByteDictionary;
 import io.spanhouse.collector.normalize.Conventions;
+import io.spanhouse.collector.normalize.LogRecordReader;
 import io.spanhouse.collector.receive.IngestRequest;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class RequestMapper {
   private final LogCursor logs = new LogCursor();
   private final AgentSpan span;
   private final AgentEvent event;
+  private final LogRecordReader logRecord;
   private final ByteDictionary seen = new ByteDictionary();
   private final ByteArray key = new ByteArray();
   private int stored;
@@ -33,6 +35,7 @@ final class RequestMapper {
   RequestMapper(Conventions conventions) {
     span = new AgentSpan(conventions);
     event = new AgentEvent(conventions);
+    logRecord = new LogRecordReader(conventions);
   }
 
   /** Appends the rows of an ExportTraceServiceRequest. */
@@ -67,8 +70,9 @@ final class RequestMapper {
     begin();
     logs.reset(message, 0, length);
     event.reset();
+    logRecord.reset();
     while (logs.next()) {
-      event.read(logs);
+      logRecord.read(logs, event);
       tables.append(origin, event);
       stored++;
     }

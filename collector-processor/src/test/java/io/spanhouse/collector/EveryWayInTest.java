@@ -11,6 +11,7 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanhouse.clickhouse.ClickHouse;
 import io.spanhouse.clickhouse.Schema;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,7 +44,11 @@ class EveryWayInTest {
   @BeforeAll
   static void start() {
     new Schema(CLICKHOUSE.httpUrl(), DATABASE, "default", "").migrate();
-    collector = Collector.start(CollectorOptions.forClickHouse(CLICKHOUSE.httpUrl()));
+    // Not while the tests compare rows.
+    collector =
+        Collector.start(
+            CollectorOptions.forClickHouse(CLICKHOUSE.httpUrl())
+                .settlingAfter(Duration.ofHours(1)));
     tables = new Tables(CLICKHOUSE.httpUrl(), DATABASE);
     spans = IntStream.range(0, TRACES).boxed().flatMap(t -> SampleTrace.spans(t).stream()).toList();
     Senders.GRPC.send(collector, SampleTrace.request(spans));

@@ -131,7 +131,8 @@ final class UpCommand implements Callable<Integer> {
         limits.maxBlockRows,
         limits.maxBlockBytes,
         limits.flushInterval,
-        limits.writeTimeout);
+        limits.writeTimeout,
+        CollectorOptions.SETTLE_AFTER);
   }
 
   enum Acknowledgement {

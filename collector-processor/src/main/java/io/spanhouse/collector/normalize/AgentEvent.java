@@ -4,16 +4,13 @@ import io.spanhouse.collector.decode.AnyValueText;
 import io.spanhouse.collector.decode.AttributeList;
 import io.spanhouse.collector.decode.ByteArray;
 import io.spanhouse.collector.decode.EventView;
-import io.spanhouse.collector.decode.LogCursor;
-import io.spanhouse.collector.decode.LogView;
 import io.spanhouse.collector.decode.Slice;
-import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One observation inside a run: what a span itself is, what a span event or what a log record
- * tells. A reused view: valid until the next read.
+ * tells, see {@link LogRecordReader}. A reused view: valid until the next read.
  */
 public final class AgentEvent {
   private static final String ANY_TYPE = "*";
@@ -47,14 +44,9 @@ public final class AgentEvent {
   private static final byte[] EVENT_PREFIX = Conventions.utf8("evt_");
 
   private final Conventions conventions;
-  private final Field[] resourceFields;
   private final Fields ownFields;
-  private final Fields resource;
   private final AnyValueText anyValueText = new AnyValueText();
   private final ContentHash hash = new ContentHash();
-  private final ByteDictionary seen = new ByteDictionary();
-  private int[] seenCounts = new int[16];
-  private int resourceOrdinal;
 
   private Fields fields;
   private byte[] type = NOTHING;
@@ -80,18 +72,13 @@ public final class AgentEvent {
 
   public AgentEvent(Conventions conventions) {
     this.conventions = conventions;
-    this.resourceFields = conventions.resourceFields().toArray(new Field[0]);
     this.ownFields = new Fields(conventions);
-    this.resource = new Fields(conventions);
     this.fields = ownFields;
   }
 
   /** Prepares for the span events or log records of another request. */
   public void reset() {
-    resourceOrdinal = -1;
-    seen.clear();
     ownFields.reset();
-    resource.reset();
   }
 
   /** Reads what the span itself is; false when its kind makes no row in {@code events}. */
@@ -129,18 +116,10 @@ public final class AgentEvent {
     if (rule == null || rule.type() == null) {
       return false;
     }
-    clear();
-    fields = ownFields;
-    ownFields.read(event.attributes());
-    ownFields.inherit(span.fields(), FROM_SPAN);
-    readType(rule.type());
-    readError();
+    begin(event.attributes(), span.fields(), FROM_SPAN, rule);
     readIdentity(span);
-    startedAt = Times.clamp(event.timeNanos());
-    if (startedAt == 0) {
-      startedAt = span.startedAt();
-    }
-    finishedAt = startedAt;
+    long time = Times.clamp(event.timeNanos());
+    happenedAt(time == 0 ? span.startedAt() : time);
     parentSpanId.append(span.spanId());
     readName(event.name(), rule);
     if (!readOwnId()) {
@@ -156,77 +135,20 @@ public final class AgentEvent {
     return true;
   }
 
-  /** Reads the log record the cursor stands on. */
-  public void read(LogCursor cursor) {
-    LogView log = cursor.log();
+  /** Starts an event that {@code attributes} tell, with {@code inherited} from around it. */
+  void begin(AttributeList attributes, Fields around, Field[] inherited, @Nullable EventRule rule) {
     clear();
     fields = ownFields;
-    if (cursor.resourceOrdinal() != resourceOrdinal) {
-      resourceOrdinal = cursor.resourceOrdinal();
-      resource.read(cursor.resource().attributes());
-    }
-    ownFields.read(log.attributes());
-    ownFields.inherit(resource, resourceFields);
-    EventRule rule = conventions.event(log.eventName());
+    ownFields.read(attributes);
+    ownFields.inherit(around, inherited);
     readType(rule == null || rule.type() == null ? LOG : rule.type());
     readError();
-    startedAt = Times.clamp(log.timeNanos() == 0 ? log.observedTimeNanos() : log.timeNanos());
-    finishedAt = startedAt;
-    readLogIdentity(log);
-    readName(log.eventName(), rule);
-    severity.append(log.severityText());
-    if (severity.size() == 0) {
-      severity.appendAscii(Severity.name(log.severityNumber()));
-    }
-    anyValueText.appendBody(log, output);
-    if (!readOwnId()) {
-      readLogHash(cursor, log);
-    }
-    readData(log.attributes());
   }
 
-  private void readLogIdentity(LogView log) {
-    if (Ids.isTraceId(log.traceId())) {
-      Ids.hex(log.traceId(), traceId);
-      if (Ids.isSpanId(log.spanId())) {
-        Ids.hex(log.spanId(), spanId);
-      }
-    }
-    copy(Field.RUN_ID, runId);
-    copy(Field.ROOT_RUN_ID, rootRunId);
-    if (runId.size() == 0 && traceId.size() > 0) {
-      Ids.runOfTrace(traceId, runId);
-    }
-    if (rootRunId.size() == 0) {
-      rootRunId.append(runId);
-    }
-  }
-
-  /** Equal records of one request are told apart by counting them. */
-  private void readLogHash(LogCursor cursor, LogView log) {
-    hash.add(cursor.resource().attributes());
-    hash.add(cursor.scope().name());
-    hash.add(cursor.scope().version());
-    hash.add(log.timeNanos());
-    hash.add(log.observedTimeNanos());
-    hash.add(log.severityNumber());
-    hash.add(log.severityText());
-    hash.add(log.traceId());
-    hash.add(log.spanId());
-    hash.add(log.eventName());
-    hash.add(output.array(), 0, output.size());
-    hash.add(log.attributes());
-    hash.appendHex(eventId);
-    int known = seen.size();
-    int id = seen.add(eventId.array(), 0, eventId.size());
-    if (id == known) {
-      if (id == seenCounts.length) {
-        seenCounts = Arrays.copyOf(seenCounts, id * 2);
-      }
-      seenCounts[id] = 0;
-    } else {
-      eventId.appendAscii("_" + ++seenCounts[id]);
-    }
+  /** When it happened: it has no duration. */
+  void happenedAt(long epochNanos) {
+    startedAt = epochNanos;
+    finishedAt = epochNanos;
   }
 
   private void clear() {
@@ -271,7 +193,7 @@ public final class AgentEvent {
   }
 
   /** The name of an event that can be of any type says nothing about this one. */
-  private void readName(Slice eventName, @Nullable EventRule rule) {
+  void readName(Slice eventName, @Nullable EventRule rule) {
     if (fields.has(Field.EVENT_NAME)) {
       copy(Field.EVENT_NAME, name);
     } else if (rule == null || !ANY_TYPE.equals(rule.type())) {
@@ -279,7 +201,7 @@ public final class AgentEvent {
     }
   }
 
-  private boolean readOwnId() {
+  boolean readOwnId() {
     if (fields.has(Field.EVENT_ID)) {
       copy(Field.EVENT_ID, eventId);
       return true;
@@ -289,7 +211,7 @@ public final class AgentEvent {
   }
 
   /** Attributes without a column of their own, as one JSON object. */
-  private void readData(AttributeList attributes) {
+  void readData(AttributeList attributes) {
     if (fields.has(Field.EVENT_DATA)) {
       copy(Field.EVENT_DATA, data);
       return;
@@ -306,7 +228,7 @@ public final class AgentEvent {
     }
   }
 
-  private void copy(Field field, ByteArray target) {
+  void copy(Field field, ByteArray target) {
     target.clear();
     fields.appendTo(target, field);
   }

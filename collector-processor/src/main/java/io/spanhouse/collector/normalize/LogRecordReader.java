@@ -1,0 +1,101 @@
+package io.spanhouse.collector.normalize;
+
+import io.spanhouse.collector.decode.AnyValueText;
+import io.spanhouse.collector.decode.LogCursor;
+import io.spanhouse.collector.decode.LogView;
+import java.util.Arrays;
+
+/**
+ * Reads log records as events: explicit ones by what they say they are, any other as a log line.
+ */
+public final class LogRecordReader {
+  private final Conventions conventions;
+  private final Field[] resourceFields;
+  private final Fields resource;
+  private final AnyValueText anyValueText = new AnyValueText();
+  private final ContentHash hash = new ContentHash();
+  private final ByteDictionary seen = new ByteDictionary();
+  private int[] seenCounts = new int[16];
+  private int resourceOrdinal;
+
+  public LogRecordReader(Conventions conventions) {
+    this.conventions = conventions;
+    this.resourceFields = conventions.resourceFields().toArray(new Field[0]);
+    this.resource = new Fields(conventions);
+  }
+
+  /** Prepares for the log records of another request. */
+  public void reset() {
+    resourceOrdinal = -1;
+    seen.clear();
+    resource.reset();
+  }
+
+  /** Reads the log record the cursor stands on into {@code event}. */
+  public void read(LogCursor cursor, AgentEvent event) {
+    LogView log = cursor.log();
+    if (cursor.resourceOrdinal() != resourceOrdinal) {
+      resourceOrdinal = cursor.resourceOrdinal();
+      resource.read(cursor.resource().attributes());
+    }
+    EventRule rule = conventions.event(log.eventName());
+    event.begin(log.attributes(), resource, resourceFields, rule);
+    event.happenedAt(Times.clamp(log.timeNanos() == 0 ? log.observedTimeNanos() : log.timeNanos()));
+    readIdentity(log, event);
+    event.readName(log.eventName(), rule);
+    event.severity().append(log.severityText());
+    if (event.severity().size() == 0) {
+      event.severity().appendAscii(Severity.name(log.severityNumber()));
+    }
+    anyValueText.appendBody(log, event.otherOutput());
+    if (!event.readOwnId()) {
+      readHash(cursor, log, event);
+    }
+    event.readData(log.attributes());
+  }
+
+  private static void readIdentity(LogView log, AgentEvent event) {
+    if (Ids.isTraceId(log.traceId())) {
+      Ids.hex(log.traceId(), event.traceId());
+      if (Ids.isSpanId(log.spanId())) {
+        Ids.hex(log.spanId(), event.spanId());
+        event.parentSpanId().append(event.spanId());
+      }
+    }
+    event.copy(Field.RUN_ID, event.runId());
+    event.copy(Field.ROOT_RUN_ID, event.rootRunId());
+    if (event.runId().size() == 0 && event.traceId().size() > 0) {
+      Ids.runOfTrace(event.traceId(), event.runId());
+    }
+    if (event.rootRunId().size() == 0) {
+      event.rootRunId().append(event.runId());
+    }
+  }
+
+  /** Equal records of one request are told apart by counting them. */
+  private void readHash(LogCursor cursor, LogView log, AgentEvent event) {
+    hash.add(cursor.resource().attributes());
+    hash.add(cursor.scope().name());
+    hash.add(cursor.scope().version());
+    hash.add(log.timeNanos());
+    hash.add(log.observedTimeNanos());
+    hash.add(log.severityNumber());
+    hash.add(log.severityText());
+    hash.add(log.traceId());
+    hash.add(log.spanId());
+    hash.add(log.eventName());
+    hash.add(event.otherOutput().array(), 0, event.otherOutput().size());
+    hash.add(log.attributes());
+    hash.appendHex(event.eventId());
+    int known = seen.size();
+    int id = seen.add(event.eventId().array(), 0, event.eventId().size());
+    if (id == known) {
+      if (id == seenCounts.length) {
+        seenCounts = Arrays.copyOf(seenCounts, id * 2);
+      }
+      seenCounts[id] = 0;
+    } else {
+      event.eventId().appendAscii("_" + ++seenCounts[id]);
+    }
+  }
+}
