@@ -1,10 +1,8 @@
 package io.spanhouse.semconv;
 
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.logs.Severity;
-import io.opentelemetry.context.Context;
-import java.util.LinkedHashMap;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,24 +12,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * One execution of an agent, made by {@link AgentTelemetry#run}: span {@code agent.invoke {agent}}.
  *
- * <p>Closing it without a verdict means success, unless {@link #error} was called: then it failed.
+ * <p>Closing it without a verdict means success, unless {@link #error} was called: then it failed;
+ * or {@link #cancel}, on it or on a run around it: then it was cancelled.
  *
  * <p>The methods that record an explicit event ({@link #log}, {@link #score}, ...) return the
- * event's identifier.
+ * event's identifier. They are OpenTelemetry log-based events where the SDK exports log records,
+ * and as such are recorded even after the run has ended; otherwise they are span events, and after
+ * the end there are none.
  */
 public final class AgentRun extends SpanScope<AgentRun> {
   private final RunContext run;
+  private final RunEvents events;
   private final AtomicReference<@Nullable Failure> firstError = new AtomicReference<>();
 
   AgentRun(AgentTelemetry telemetry, RunContext run, StartedSpan started) {
     super(telemetry, started);
     this.run = run;
+    this.events = new RunEvents(telemetry, run, started);
     run.started(this);
   }
 
   /** The innermost run that the current Context is inside; null outside of any. */
   public static @Nullable AgentRun current() {
-    RunContext run = RunContext.from(Context.current());
+    RunContext run = RunContext.from(Attachment.currentContext());
     return run == null ? null : run.run();
   }
 
@@ -52,25 +55,46 @@ public final class AgentRun extends SpanScope<AgentRun> {
         SpanhouseAttributes.OUTPUT, () -> output, telemetry().settings().recordOutputs());
   }
 
-  /** Ends the run as successful, whatever errors were recorded. */
-  public void success() {
-    finish(Outcome.SUCCESS, () -> {});
+  /** Replaces the labels that the run was described with. */
+  public AgentRun tags(String... tags) {
+    return set(
+        SpanhouseAttributes.TAGS,
+        telemetry().settings().content().each(SpanhouseAttributes.TAGS, tags));
   }
 
-  /** Ends the run as cancelled, which is no failure; the reason becomes a log event. */
-  public void cancel(@Nullable String reason) {
-    finish(
-        Outcome.CANCELLED,
-        () -> {
-          if (reason != null) {
-            event(EventType.LOG, "cancelled", Attributes.of(SpanhouseAttributes.OUTPUT, reason));
-          }
-        });
+  /** One free entry; a later one with the same key replaces it. */
+  public AgentRun metadata(String key, @Nullable Object value) {
+    return setContent(SpanhouseAttributes.metadata(key), () -> value, true);
   }
 
-  /** Ends the run as timed out, which counts as an error. */
-  public void timeout(@Nullable String reason) {
-    finish(Outcome.TIMEOUT, () -> markFailed("timeout", null, reason));
+  /** Ends the run as successful, whatever errors were recorded; returns how the run ended. */
+  public Outcome success() {
+    return finish(Outcome.SUCCESS, () -> {});
+  }
+
+  /**
+   * Cancels the run and every run inside it, on whatever thread, which is no failure; the reason
+   * becomes a log event. It may come from any thread and does not end the run: from now on the
+   * verdict is {@link Outcome#CANCELLED}, {@link #call} starts no more work inside, {@link
+   * #cancellation} tells the work that goes on, and calls in flight finish.
+   *
+   * @return how the run ended or will end; {@code CANCELLED} unless it had ended before
+   */
+  public Outcome cancel(@Nullable String reason) {
+    if (outcome() == null && run.cancellation().cancel(reason)) {
+      events.record(
+          EventType.LOG,
+          "cancelled",
+          Severity.INFO,
+          event -> event.content(SpanhouseAttributes.OUTPUT, reason));
+    }
+    Outcome known = outcome();
+    return known == null ? Outcome.CANCELLED : known;
+  }
+
+  /** Ends the run as timed out, which counts as an error; returns how the run ended. */
+  public Outcome timeout(@Nullable String reason) {
+    return finish(Outcome.TIMEOUT, () -> markFailed("timeout", null, reason));
   }
 
   @Override
@@ -88,18 +112,20 @@ public final class AgentRun extends SpanScope<AgentRun> {
   }
 
   public String log(Severity severity, String text) {
-    return record(
+    Severity known = severity == null ? Severity.INFO : severity;
+    return events.record(
         EventType.LOG,
         null,
+        known,
         event ->
             event
-                .put(SpanhouseAttributes.SEVERITY, severity.name())
-                .put(SpanhouseAttributes.OUTPUT, text));
+                .exact(SpanhouseAttributes.SEVERITY, known.name())
+                .content(SpanhouseAttributes.OUTPUT, text));
   }
 
   /** Records a value given to the run, such as the agent's own confidence. */
   public String score(String name, double value) {
-    return score(name, value, null);
+    return score(name, value, null, null);
   }
 
   /**
@@ -108,13 +134,24 @@ public final class AgentRun extends SpanScope<AgentRun> {
    * @param label how to read the value, such as {@code pass}
    */
   public String score(String name, double value, @Nullable String label) {
+    return score(name, value, label, null);
+  }
+
+  /**
+   * Records a value given to one of the run's events.
+   *
+   * @param targetEventId as returned here, or by {@link EventScope#eventId}; null is the run itself
+   */
+  public String score(
+      String name, double value, @Nullable String label, @Nullable String targetEventId) {
     return record(
         EventType.SCORE,
         name,
         event ->
             event
-                .put(SpanhouseAttributes.SCORE_VALUE, value)
-                .put(SpanhouseAttributes.SCORE_LABEL, label));
+                .exact(SpanhouseAttributes.SCORE_VALUE, value)
+                .content(SpanhouseAttributes.SCORE_LABEL, label)
+                .data(new JsonFields().withWord("target_event_id", targetEventId)));
   }
 
   /** Records which branch was taken at a branching point. */
@@ -129,27 +166,36 @@ public final class AgentRun extends SpanScope<AgentRun> {
    */
   public String decision(
       String point, String branch, List<String> alternatives, @Nullable String reason) {
+    boolean any = alternatives != null && !alternatives.isEmpty();
     return record(
         EventType.DECISION,
         point,
-        event -> {
-          event.put(SpanhouseAttributes.OUTPUT, branch);
-          Map<String, Object> details = new LinkedHashMap<>();
-          if (!alternatives.isEmpty()) {
-            details.put("alternatives", alternatives);
-          }
-          if (reason != null) {
-            details.put("reason", reason);
-          }
-          if (!details.isEmpty()) {
-            event.put(SpanhouseAttributes.EVENT_DATA, JsonText.of(details));
-          }
-        });
+        event ->
+            event
+                .content(SpanhouseAttributes.OUTPUT, branch)
+                .data(
+                    new JsonFields()
+                        .with("alternatives", any ? alternatives : null)
+                        .with("reason", reason)));
+  }
+
+  /** An action about to be done; {@link ActionEvent#record} records it. */
+  public ActionEvent action(String type) {
+    return new ActionEvent(events, type, telemetry().settings().recordToolIo());
   }
 
   /** Records an error without ending the run. */
   public String error(String type, @Nullable String message) {
-    return error(type, null, message, null);
+    return error(type, null, message, null, null);
+  }
+
+  /** Records an error that another event is about, without ending the run. */
+  public String error(
+      String type,
+      @Nullable String code,
+      @Nullable String message,
+      @Nullable String triggerEventId) {
+    return error(type, code, message, triggerEventId, null);
   }
 
   /**
@@ -158,22 +204,107 @@ public final class AgentRun extends SpanScope<AgentRun> {
    * @param type what sort of error, of few different values
    * @param code a code for it, such as an HTTP status
    * @param triggerEventId the event that the error is about
+   * @param logs what was logged about it
    */
   public String error(
       String type,
       @Nullable String code,
       @Nullable String message,
-      @Nullable String triggerEventId) {
+      @Nullable String triggerEventId,
+      @Nullable String logs) {
     firstError.compareAndSet(null, new Failure(type, code, message));
-    return record(
+    return events.record(
         EventType.ERROR,
+        null,
+        Severity.ERROR,
+        event ->
+            event
+                .exact(ERROR_TYPE, type)
+                .exact(SpanhouseAttributes.ERROR_CODE, code)
+                .content(SpanhouseAttributes.ERROR_MESSAGE, message)
+                .exact(SpanhouseAttributes.ERROR_TRIGGER_EVENT_ID, triggerEventId)
+                .data(new JsonFields().with("logs", logs)));
+  }
+
+  /** Records what a policy decided. */
+  public String policy(String name, PolicyOutcome outcome) {
+    return policy(name, outcome, null, null);
+  }
+
+  /**
+   * Records what a policy decided.
+   *
+   * @param details whatever else is to be known
+   */
+  public String policy(
+      String name,
+      PolicyOutcome outcome,
+      @Nullable String reason,
+      @Nullable Map<String, ?> details) {
+    return record(
+        EventType.POLICY,
+        name,
+        event ->
+            event
+                .content(SpanhouseAttributes.POLICY_NAME, name)
+                .exact(SpanhouseAttributes.POLICY_OUTCOME, outcome == null ? null : outcome.text())
+                .data(new JsonFields().with("reason", reason).with("details", details)));
+  }
+
+  /**
+   * Records the state of a budget.
+   *
+   * @param currency ISO 4217, null for {@code USD}
+   */
+  public String budget(
+      @Nullable BigDecimal limit,
+      @Nullable BigDecimal consumed,
+      @Nullable BigDecimal remaining,
+      @Nullable String currency) {
+    return record(
+        EventType.BUDGET,
         null,
         event ->
             event
-                .put(ERROR_TYPE, type)
-                .put(SpanhouseAttributes.ERROR_CODE, code)
-                .put(SpanhouseAttributes.ERROR_MESSAGE, message)
-                .put(SpanhouseAttributes.ERROR_TRIGGER_EVENT_ID, triggerEventId));
+                .amount(SpanhouseAttributes.BUDGET_LIMIT, limit)
+                .amount(SpanhouseAttributes.BUDGET_CONSUMED, consumed)
+                .amount(SpanhouseAttributes.BUDGET_REMAINING, remaining)
+                .exact(SpanhouseAttributes.CURRENCY, currency));
+  }
+
+  /**
+   * Records money earned or spent.
+   *
+   * @param amount revenue positive, cost negative
+   * @param currency ISO 4217, null for {@code USD}
+   * @param counterparty who paid or was paid
+   */
+  public String payment(
+      BigDecimal amount, @Nullable String currency, @Nullable String counterparty) {
+    return record(
+        EventType.PAYMENT,
+        null,
+        event ->
+            event
+                .amount(SpanhouseAttributes.PAYMENT_AMOUNT, amount)
+                .exact(SpanhouseAttributes.CURRENCY, currency)
+                .data(new JsonFields().with("counterparty", counterparty)));
+  }
+
+  /** Records for review that {@code actor} did {@code verb} to {@code subject}. */
+  public String audit(String actor, String verb, @Nullable String subject) {
+    return record(
+        EventType.AUDIT,
+        verb,
+        event ->
+            event.data(
+                new JsonFields().with("actor", actor).with("verb", verb).with("subject", subject)));
+  }
+
+  /** Records something named, with data of any shape. */
+  public String event(String name, @Nullable Map<String, ?> data) {
+    return record(
+        EventType.LOG, name, event -> event.content(SpanhouseAttributes.EVENT_DATA, data));
   }
 
   /**
@@ -182,22 +313,11 @@ public final class AgentRun extends SpanScope<AgentRun> {
    * @param attributes from the group for explicit events in {@link SpanhouseAttributes}
    */
   public String event(EventType type, @Nullable String name, Attributes attributes) {
-    return record(type, name, event -> event.putAll(attributes));
+    return record(type == null ? EventType.LOG : type, name, event -> event.all(attributes));
   }
 
-  private String record(
-      EventType type, @Nullable String name, Consumer<AttributesBuilder> details) {
-    String id = EventId.create(telemetry().settings().region());
-    Guard.run(
-        () -> {
-          AttributesBuilder event = Attributes.builder();
-          event.put(SpanhouseAttributes.EVENT_ID, id);
-          event.put(SpanhouseAttributes.EVENT_TYPE, type.text());
-          event.put(SpanhouseAttributes.EVENT_NAME, name);
-          details.accept(event);
-          span().addEvent(SpanhouseAttributes.EVENT, event.build());
-        });
-    return id;
+  private String record(EventType type, @Nullable String name, Consumer<EventDetails> details) {
+    return events.record(type, name, Severity.INFO, details);
   }
 
   @Override
@@ -206,7 +326,13 @@ public final class AgentRun extends SpanScope<AgentRun> {
   }
 
   @Override
+  Outcome decide(Outcome wanted) {
+    return cancellation().isCancelled() ? Outcome.CANCELLED : wanted;
+  }
+
+  @Override
   void ending(Outcome outcome) {
+    run.cancellation().end();
     set(SpanhouseAttributes.RUN_STATUS, outcome.text());
   }
 

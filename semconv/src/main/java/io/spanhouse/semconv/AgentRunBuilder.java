@@ -5,6 +5,8 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.context.Context;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * everywhere.
  */
 public final class AgentRunBuilder {
+  private static final Duration MAX_TIMEOUT = Duration.ofDays(100);
   private static final String KIND = "agent.invoke";
   private static final String OPERATION = "invoke_agent";
+  private static final String HEARTBEAT = "heartbeat";
 
   private final AgentTelemetry telemetry;
   private final @Nullable String agent;
@@ -26,6 +30,8 @@ public final class AgentRunBuilder {
   private @Nullable String user;
   private @Nullable String feature;
   private @Nullable String department;
+  private @Nullable Duration deadlineIn;
+  private @Nullable Instant deadlineAt;
 
   AgentRunBuilder(AgentTelemetry telemetry, @Nullable String agent) {
     this.telemetry = telemetry;
@@ -108,29 +114,76 @@ public final class AgentRunBuilder {
     return own(SpanhouseAttributes.REFERENCE_EXAMPLE_ID, id);
   }
 
+  /** Deployment environment, where it is another than that of the whole process. */
+  public AgentRunBuilder environment(@Nullable String environment) {
+    return own(SpanhouseAttributes.ENVIRONMENT, environment);
+  }
+
+  /**
+   * When a run that has not ended counts as timed out, from its start; an hour unless told, 100
+   * days at most. Nothing stops it; for that there is {@link AgentRun#cancel}.
+   */
+  public AgentRunBuilder deadline(@Nullable Duration fromStart) {
+    deadlineIn = fromStart == null || fromStart.isNegative() ? null : fromStart;
+    deadlineAt = null;
+    return this;
+  }
+
+  /** When a run that has not ended counts as timed out. */
+  public AgentRunBuilder deadline(@Nullable Instant at) {
+    deadlineAt = at;
+    deadlineIn = null;
+    return this;
+  }
+
+  /** The state that the run was started from, recorded as metadata {@code serialized}. */
+  public AgentRunBuilder serialized(@Nullable Object state) {
+    return content(SpanhouseAttributes.metadata("serialized"), state);
+  }
+
   public AgentRunBuilder tags(String... tags) {
-    return own(SpanhouseAttributes.TAGS, SpanScope.present(tags));
+    return own(
+        SpanhouseAttributes.TAGS,
+        telemetry.settings().content().each(SpanhouseAttributes.TAGS, tags));
   }
 
   /** One free entry; a later one with the same key replaces it. */
   public AgentRunBuilder metadata(String key, @Nullable String value) {
-    return own(SpanhouseAttributes.metadata(key), value);
+    return content(SpanhouseAttributes.metadata(key), value);
   }
 
   /** What the agent is asked: text, or a map or list that is recorded as JSON. */
   public AgentRunBuilder input(@Nullable Object input) {
-    if (telemetry.settings().recordInputs()) {
-      Guard.run(() -> own(SpanhouseAttributes.INPUT, JsonText.textOrJson(input)));
-    }
-    return this;
+    return telemetry.settings().recordInputs() ? content(SpanhouseAttributes.INPUT, input) : this;
   }
 
   /** Starts the run under the current Context and makes it current on this thread. */
   public AgentRun start() {
     Propagation propagation = telemetry.settings().propagation();
-    RunOrigin origin = propagation.origin(Context.current());
-    Attributes own = origin.complete(ownAttributes.build(), session);
+    RunOrigin origin = propagation.origin(Attachment.currentContext());
+    Guard.run(this::setDeadline);
+    Attributes own = ownAttributes(origin);
     RunContext run = runUnder(origin, own);
+    Context parent = propagation.enter(origin.parent(), run);
+    return new AgentRun(telemetry, run, StartedSpan.start(spanBuilder(run, own), parent));
+  }
+
+  /** Records the run as a heartbeat and returns its identifier. */
+  String heartbeat() {
+    own(SpanhouseAttributes.RUN_TYPE, HEARTBEAT);
+    own(SpanhouseAttributes.RUN_STATUS, Outcome.SUCCESS.text());
+    RunOrigin origin = telemetry.settings().propagation().origin(Attachment.currentContext());
+    Attributes own = ownAttributes(origin);
+    RunContext run = runUnder(origin, own);
+    StartedSpan.startAndEnd(spanBuilder(run, own), origin.parent());
+    return run.runId();
+  }
+
+  private Attributes ownAttributes(RunOrigin origin) {
+    return origin.complete(ownAttributes.build(), session, telemetry.settings().content());
+  }
+
+  private SpanBuilder spanBuilder(RunContext run, Attributes own) {
     SpanBuilder builder =
         telemetry
             .spanBuilder(KIND, agent, run)
@@ -144,8 +197,18 @@ public final class AgentRunBuilder {
     if (runSession != null) {
       builder.setAttribute(GenAiAttributes.CONVERSATION_ID, runSession);
     }
-    return new AgentRun(
-        telemetry, run, StartedSpan.start(builder, propagation.enter(origin.parent(), run)));
+    return builder;
+  }
+
+  private void setDeadline() {
+    Duration left = deadlineIn;
+    if (left == null && deadlineAt != null) {
+      left = Duration.between(Instant.now(), deadlineAt);
+    }
+    if (left != null) {
+      Duration bounded = left.compareTo(MAX_TIMEOUT) > 0 ? MAX_TIMEOUT : left;
+      own(SpanhouseAttributes.RUN_TIMEOUT_NS, left.isNegative() ? 0L : bounded.toNanos());
+    }
   }
 
   private RunContext runUnder(RunOrigin origin, Attributes own) {
@@ -165,7 +228,9 @@ public final class AgentRunBuilder {
     inherit(stamped, SpanhouseAttributes.USER_ID, user, origin);
     inherit(stamped, SpanhouseAttributes.FEATURE, feature, origin);
     inherit(stamped, SpanhouseAttributes.DEPARTMENT, department, origin);
-    return new RunContext(runId, stamped.build(), origin.detailsOf(own, session));
+    RunContext outer = RunContext.from(origin.parent());
+    Cancellation cancellation = new Cancellation(outer == null ? null : outer.cancellation());
+    return new RunContext(runId, stamped.build(), origin.detailsOf(own, session), cancellation);
   }
 
   private static void inherit(
@@ -181,6 +246,10 @@ public final class AgentRunBuilder {
     if (value != null) {
       attributes.put(key, value);
     }
+  }
+
+  private AgentRunBuilder content(AttributeKey<String> key, @Nullable Object value) {
+    return own(key, telemetry.settings().content().of(key, value));
   }
 
   private <T> AgentRunBuilder own(AttributeKey<T> key, @Nullable T value) {

@@ -1,9 +1,11 @@
 package io.spanhouse.semconv;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,20 +36,26 @@ public final class AgentTelemetry {
   private static final String SCOPE_NAME = "io.spanhouse.semconv";
 
   private final Tracer tracer;
+  private final @Nullable Logger logger;
   private final TelemetrySettings settings;
 
-  AgentTelemetry(Tracer tracer, TelemetrySettings settings) {
-    this.tracer = tracer;
+  AgentTelemetry(OpenTelemetry openTelemetry, TelemetrySettings settings) {
+    this.tracer = openTelemetry.getTracer(SCOPE_NAME);
+    this.logger = settings.eventsAsLogs() ? openTelemetry.getLogsBridge().get(SCOPE_NAME) : null;
     this.settings = settings;
   }
 
-  /** Telemetry with default settings. */
-  public static AgentTelemetry create(OpenTelemetry openTelemetry) {
+  /**
+   * Telemetry with default settings.
+   *
+   * @param openTelemetry null is {@link OpenTelemetry#noop}
+   */
+  public static AgentTelemetry create(@Nullable OpenTelemetry openTelemetry) {
     return builder(openTelemetry).build();
   }
 
-  public static AgentTelemetryBuilder builder(OpenTelemetry openTelemetry) {
-    return new AgentTelemetryBuilder(openTelemetry.getTracer(SCOPE_NAME));
+  public static AgentTelemetryBuilder builder(@Nullable OpenTelemetry openTelemetry) {
+    return new AgentTelemetryBuilder(openTelemetry == null ? OpenTelemetry.noop() : openTelemetry);
   }
 
   /**
@@ -79,6 +87,56 @@ public final class AgentTelemetry {
     return Step.start(this, name);
   }
 
+  /** Starts turning text into vectors with a model, named like one of {@link #modelCall}. */
+  public Embedding embedding(@Nullable String provider, @Nullable String model) {
+    return Embedding.start(this, provider, model);
+  }
+
+  /**
+   * Starts looking something up.
+   *
+   * @param source the data source, of few different values
+   */
+  public Retrieval retrieval(String source) {
+    return Retrieval.start(this, source);
+  }
+
+  /** Starts checking something against a named guardrail. */
+  public Guardrail guardrail(String name) {
+    return Guardrail.start(this, name);
+  }
+
+  /** Starts measuring something by a named measure. */
+  public Evaluation evaluation(String name) {
+    return Evaluation.start(this, name);
+  }
+
+  /**
+   * Tells that a job without runs of its own is alive: a run of type {@code heartbeat} that starts
+   * and ends at once.
+   *
+   * <pre>{@code
+   * telemetry.heartbeat("nightly-job");
+   * }</pre>
+   *
+   * @return the run's identifier
+   */
+  public String heartbeat(String agent) {
+    return run(agent).heartbeat();
+  }
+
+  /**
+   * Like {@link #heartbeat(String)}, with how often to expect one: metadata {@code
+   * heartbeat_interval_seconds}, whole seconds.
+   */
+  public String heartbeat(String agent, @Nullable Duration interval) {
+    return run(agent)
+        .metadata(
+            "heartbeat_interval_seconds",
+            interval == null ? null : Long.toString(interval.toSeconds()))
+        .heartbeat();
+  }
+
   /**
    * Tells a process that is about to start where it comes from: sets {@link #PARENT_RUN_VARIABLE},
    * {@code TRACEPARENT} and {@code TRACESTATE} as far as the current Context knows them. Telemetry
@@ -90,7 +148,7 @@ public final class AgentTelemetry {
    */
   public void propagateTo(@Nullable Map<String, String> environment) {
     if (environment != null) {
-      Guard.run(() -> ProcessEnvironment.write(Context.current(), environment));
+      Guard.run(() -> ProcessEnvironment.write(Attachment.currentContext(), environment));
     }
   }
 
@@ -103,6 +161,11 @@ public final class AgentTelemetry {
       builder.setAllAttributes(run.attributes());
     }
     return builder;
+  }
+
+  /** Null when explicit events are to be span events. */
+  @Nullable Logger logger() {
+    return logger;
   }
 
   TelemetrySettings settings() {

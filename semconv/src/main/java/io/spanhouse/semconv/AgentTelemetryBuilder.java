@@ -1,6 +1,6 @@
 package io.spanhouse.semconv;
 
-import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.OpenTelemetry;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,20 +8,24 @@ import org.jspecify.annotations.Nullable;
  * Settings of {@link AgentTelemetry}.
  *
  * <p>The {@code record...} switches cover what agents, models and tools are given and give back.
- * What the program says itself (log lines, decisions, scores, tags, metadata, error messages) is
- * always recorded.
+ * What the program says itself (log lines, decisions, scores, tags, metadata, messages and stack
+ * traces of errors) is always recorded, after {@link #redact}, which sees all of it but
+ * identifiers: ids, names of agents, models and tools, sessions, customers, users.
  */
 public final class AgentTelemetryBuilder {
-  private final Tracer tracer;
+  private final OpenTelemetry openTelemetry;
   private String region = UuidV7.DEFAULT_REGION;
   private boolean recordInputs = true;
   private boolean recordOutputs = true;
   private boolean recordToolIo = true;
+  private boolean eventsAsLogs = true;
+  private int maxContentLength = Content.DEFAULT_MAX_LENGTH;
+  private @Nullable Redaction redaction;
   private boolean baggage;
   private Map<String, String> environment = System.getenv();
 
-  AgentTelemetryBuilder(Tracer tracer) {
-    this.tracer = tracer;
+  AgentTelemetryBuilder(OpenTelemetry openTelemetry) {
+    this.openTelemetry = openTelemetry;
   }
 
   /**
@@ -46,9 +50,42 @@ public final class AgentTelemetryBuilder {
     return this;
   }
 
-  /** Whether arguments and results of tools are recorded, default true. */
+  /**
+   * Whether arguments and results of tools and actions are recorded, default true; also those that
+   * messages to and from models repeat.
+   */
   public AgentTelemetryBuilder recordToolIo(boolean recordToolIo) {
     this.recordToolIo = recordToolIo;
+    return this;
+  }
+
+  /** Redacts all text that is recorded, see {@link Redaction}. Default: none does. */
+  public AgentTelemetryBuilder redact(@Nullable Redaction redaction) {
+    this.redaction = redaction;
+    return this;
+  }
+
+  /**
+   * How many chars of one text are recorded, default 65,536. Text beyond is cut off behind a whole
+   * character, with the mark {@code …[N more characters]}; maps, lists and messages stay valid
+   * JSON.
+   *
+   * @throws IllegalArgumentException when it is less than 1
+   */
+  public AgentTelemetryBuilder maxContentLength(int maxContentLength) {
+    if (maxContentLength < 1) {
+      throw new IllegalArgumentException("maxContentLength must be positive: " + maxContentLength);
+    }
+    this.maxContentLength = maxContentLength;
+    return this;
+  }
+
+  /**
+   * Whether explicit events are OpenTelemetry's log-based events where the SDK exports log records,
+   * default true. False makes them span events always, for when logs go elsewhere than spans.
+   */
+  public AgentTelemetryBuilder eventsAsLogs(boolean eventsAsLogs) {
+    this.eventsAsLogs = eventsAsLogs;
     return this;
   }
 
@@ -78,12 +115,14 @@ public final class AgentTelemetryBuilder {
 
   public AgentTelemetry build() {
     return new AgentTelemetry(
-        tracer,
+        openTelemetry,
         new TelemetrySettings(
             region,
             recordInputs,
             recordOutputs,
             recordToolIo,
+            new Content(redaction, maxContentLength),
+            eventsAsLogs,
             new Propagation(ProcessEnvironment.read(environment), baggage)));
   }
 }

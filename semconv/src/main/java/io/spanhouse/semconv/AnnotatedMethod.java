@@ -1,7 +1,5 @@
 package io.spanhouse.semconv;
 
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import java.lang.reflect.Method;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +47,7 @@ abstract class AnnotatedMethod {
       return new Tool(telemetry, arguments, nameOr(tool.name(), method));
     }
     var action = method.getAnnotation(io.spanhouse.semconv.annotation.RecordAction.class);
-    return action == null
-        ? null
-        : new Action(telemetry, arguments, nameOr(action.type(), method), method.getName());
+    return action == null ? null : new Action(telemetry, arguments, nameOr(action.type(), method));
   }
 
   private static String nameOr(String name, Method method) {
@@ -147,12 +143,10 @@ abstract class AnnotatedMethod {
 
   private static final class Action extends AnnotatedMethod {
     private final String type;
-    private final String name;
 
-    Action(AgentTelemetry telemetry, Arguments arguments, String type, String name) {
+    Action(AgentTelemetry telemetry, Arguments arguments, String type) {
       super(telemetry, arguments);
       this.type = type;
-      this.name = name;
     }
 
     @Override
@@ -161,14 +155,12 @@ abstract class AnnotatedMethod {
       if (run == null) {
         return Observation.NONE;
       }
-      AttributesBuilder begun = Attributes.builder().put(SpanhouseAttributes.ACTION_TYPE, type);
-      TelemetrySettings ofRun = run.telemetry().settings();
-      if (telemetry.settings().recordInputs() && ofRun.recordInputs()) {
-        Guard.run(
-            () -> begun.put(SpanhouseAttributes.INPUT, Arguments.text(arguments.byName(values))));
+      ActionEvent action = run.action(type);
+      boolean recorded = telemetry.settings().recordToolIo();
+      if (recorded) {
+        Guard.run(() -> action.params(arguments.byName(values)));
       }
-      boolean outputRecorded = telemetry.settings().recordOutputs() && ofRun.recordOutputs();
-      return new Observation.OfAction(run, name, begun.build(), outputRecorded, System.nanoTime());
+      return new Observation.OfAction(action, recorded);
     }
   }
 }

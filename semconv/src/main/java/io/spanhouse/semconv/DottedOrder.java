@@ -50,6 +50,12 @@ final class DottedOrder implements ImplicitContextKeyed {
     return new Next(known.path + ".", known.clock);
   }
 
+  /** Nanoseconds since 1970, by the clock of the trace that {@code context} is in. */
+  static long now(Context context) {
+    DottedOrder known = context.get(KEY);
+    return known == null ? TraceClock.start().now() : known.clock.now();
+  }
+
   String path() {
     return path;
   }

@@ -52,6 +52,19 @@ public final class GenAiAttributes {
       doubleKey("gen_ai.request.temperature");
   public static final AttributeKey<Double> REQUEST_TOP_P = doubleKey("gen_ai.request.top_p");
   public static final AttributeKey<Long> REQUEST_MAX_TOKENS = longKey("gen_ai.request.max_tokens");
+  public static final AttributeKey<Long> REQUEST_TOP_K = longKey("gen_ai.request.top_k");
+  public static final AttributeKey<Double> REQUEST_FREQUENCY_PENALTY =
+      doubleKey("gen_ai.request.frequency_penalty");
+  public static final AttributeKey<Double> REQUEST_PRESENCE_PENALTY =
+      doubleKey("gen_ai.request.presence_penalty");
+  public static final AttributeKey<List<String>> REQUEST_STOP_SEQUENCES =
+      stringArrayKey("gen_ai.request.stop_sequences");
+  public static final AttributeKey<Long> REQUEST_SEED = longKey("gen_ai.request.seed");
+
+  /** Only where it is not 1. */
+  public static final AttributeKey<Long> REQUEST_CHOICE_COUNT =
+      longKey("gen_ai.request.choice.count");
+
   public static final AttributeKey<Boolean> REQUEST_STREAM = booleanKey("gen_ai.request.stream");
 
   // ---- response
@@ -104,6 +117,31 @@ public final class GenAiAttributes {
   public static final AttributeKey<String> TOOL_CALL_ARGUMENTS =
       stringKey("gen_ai.tool.call.arguments");
   public static final AttributeKey<String> TOOL_CALL_RESULT = stringKey("gen_ai.tool.call.result");
+
+  /** JSON text: an array of {@code {type, name, description, parameters}}. */
+  public static final AttributeKey<String> TOOL_DEFINITIONS = stringKey("gen_ai.tool.definitions");
+
+  // ---- embeddings, retrieval, evaluation
+
+  public static final AttributeKey<Long> EMBEDDINGS_DIMENSION_COUNT =
+      longKey("gen_ai.embeddings.dimension.count");
+
+  public static final AttributeKey<String> DATA_SOURCE_ID = stringKey("gen_ai.data_source.id");
+  public static final AttributeKey<String> RETRIEVAL_QUERY_TEXT =
+      stringKey("gen_ai.retrieval.query.text");
+  public static final AttributeKey<Long> RETRIEVAL_TOP_K = longKey("gen_ai.retrieval.top_k");
+
+  /** JSON text: an array of {@code {id, score}}. */
+  public static final AttributeKey<String> RETRIEVAL_DOCUMENTS =
+      stringKey("gen_ai.retrieval.documents");
+
+  public static final AttributeKey<String> EVALUATION_NAME = stringKey("gen_ai.evaluation.name");
+  public static final AttributeKey<Double> EVALUATION_SCORE_VALUE =
+      doubleKey("gen_ai.evaluation.score.value");
+  public static final AttributeKey<String> EVALUATION_SCORE_LABEL =
+      stringKey("gen_ai.evaluation.score.label");
+  public static final AttributeKey<String> EVALUATION_EXPLANATION =
+      stringKey("gen_ai.evaluation.explanation");
 
   private GenAiAttributes() {}
 }

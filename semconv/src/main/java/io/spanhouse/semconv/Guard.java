@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps telemetry's own failures (a broken span processor, a {@code toString} that throws) out of
@@ -30,6 +31,21 @@ final class Guard {
       log(e);
       return otherwise;
     }
+  }
+
+  static <T> @Nullable T getOrNull(Source<T> action) {
+    try {
+      return action.get();
+    } catch (RuntimeException e) {
+      log(e);
+      return null;
+    }
+  }
+
+  /** A supplier that may have nothing. */
+  @FunctionalInterface
+  interface Source<T> {
+    @Nullable T get();
   }
 
   private static void log(RuntimeException e) {

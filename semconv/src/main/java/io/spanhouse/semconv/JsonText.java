@@ -6,8 +6,11 @@ import java.math.BigInteger;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * numbers that JSON cannot hold (NaN, infinities) become null, halves of surrogate pairs U+FFFD;
  * anything else its {@code toString}. A container inside itself, or below {@value #MAX_DEPTH}
  * others, becomes {@code "..."}.
+ *
+ * <p>A limit keeps the text about as long and valid: the string that passes it is cut, what would
+ * follow is left out, with a mark each.
  */
 final class JsonText {
   static final int MAX_DEPTH = 64;
@@ -23,25 +29,37 @@ final class JsonText {
 
   private final StringBuilder out = new StringBuilder();
   private final Set<Object> path = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final @Nullable Filter filter;
+  private final int limit;
 
-  private JsonText() {}
+  private JsonText(@Nullable Filter filter, int limit) {
+    this.filter = filter;
+    this.limit = limit;
+  }
+
+  /** Makes of a text or number what may be written; null becomes JSON's null. */
+  @FunctionalInterface
+  interface Filter {
+    @Nullable String apply(String text);
+  }
 
   static String of(@Nullable Object value) {
-    JsonText json = new JsonText();
+    return of(value, null, Integer.MAX_VALUE);
+  }
+
+  /** JSON text of about {@code limit} chars. */
+  static String of(@Nullable Object value, @Nullable Filter filter, int limit) {
+    JsonText json = new JsonText(filter, limit);
     json.value(value);
     return json.out.toString();
   }
 
-  /** Text as it is; containers, numbers and the like as JSON text; null as null. */
-  static @Nullable String textOrJson(@Nullable Object value) {
-    if (value == null) {
-      return null;
-    }
-    return isContainer(value) ? of(value) : value.toString();
-  }
-
-  private static boolean isContainer(Object value) {
-    return value instanceof Map || value instanceof Iterable || value.getClass().isArray();
+  /** Whether {@code value} becomes an object or an array. */
+  static boolean isContainer(Object value) {
+    return value instanceof Map
+        || value instanceof Iterable
+        || value instanceof JsonFields
+        || value.getClass().isArray();
   }
 
   private void value(@Nullable Object value) {
@@ -49,13 +67,41 @@ final class JsonText {
       out.append("null");
     } else if (isContainer(value)) {
       container(value);
-    } else if (value instanceof Boolean || isExactNumber(value)) {
+    } else if (value instanceof Boolean) {
       out.append(value);
+    } else if (value instanceof JsonFields.Word word) {
+      string(word.text());
+    } else if (isExactNumber(value)) {
+      number(value.toString());
     } else if (value instanceof Double || value instanceof Float) {
-      double number = ((Number) value).doubleValue();
-      out.append(Double.isFinite(number) ? value.toString() : "null");
+      floating((Number) value);
     } else {
-      string(value.toString());
+      content(value.toString());
+    }
+  }
+
+  private void floating(Number value) {
+    if (Double.isFinite(value.doubleValue())) {
+      number(value.toString());
+    } else {
+      out.append("null");
+    }
+  }
+
+  private void number(String digits) {
+    if (filter == null || digits.equals(filter.apply(digits))) {
+      out.append(digits);
+    } else {
+      content(digits);
+    }
+  }
+
+  private void content(@Nullable String text) {
+    String allowed = filter == null || text == null ? text : filter.apply(text);
+    if (allowed == null) {
+      out.append("null");
+    } else {
+      string(Content.cut(allowed, Math.max(0, limit - out.length())));
     }
   }
 
@@ -73,53 +119,57 @@ final class JsonText {
       string("...");
       return;
     }
-    if (value instanceof Map<?, ?> map) {
-      object(map);
+    if (value instanceof JsonFields fields) {
+      object(fields.members(), this::string);
+    } else if (value instanceof Map<?, ?> map) {
+      object(map, this::name);
     } else if (value instanceof Iterable<?> items) {
-      array(items);
+      array(items.iterator());
     } else {
-      array(value);
+      array(new ArrayIterator(value));
     }
     path.remove(value);
   }
 
-  private void object(Map<?, ?> map) {
+  private void name(String text) {
+    String allowed = filter == null ? text : filter.apply(text);
+    string(Content.cut(String.valueOf(allowed), Math.max(0, limit - out.length())));
+  }
+
+  private void object(Map<?, ?> map, Consumer<String> nameWriter) {
     out.append('{');
-    boolean first = true;
+    String separator = "";
     for (Map.Entry<?, ?> entry : map.entrySet()) {
-      if (!first) {
-        out.append(',');
+      out.append(separator);
+      separator = ",";
+      if (isFull()) {
+        out.append("\"…\":\"[more]\"");
+        break;
       }
-      first = false;
-      string(String.valueOf(entry.getKey()));
+      nameWriter.accept(String.valueOf(entry.getKey()));
       out.append(':');
       value(entry.getValue());
     }
     out.append('}');
   }
 
-  private void array(Iterable<?> items) {
+  private void array(Iterator<?> items) {
     out.append('[');
-    boolean first = true;
-    for (Object item : items) {
-      if (!first) {
-        out.append(',');
+    String separator = "";
+    while (items.hasNext()) {
+      out.append(separator);
+      separator = ",";
+      if (isFull()) {
+        out.append("\"…[more]\"");
+        break;
       }
-      first = false;
-      value(item);
+      value(items.next());
     }
     out.append(']');
   }
 
-  private void array(Object array) {
-    out.append('[');
-    for (int i = 0; i < Array.getLength(array); i++) {
-      if (i > 0) {
-        out.append(',');
-      }
-      value(Array.get(array, i));
-    }
-    out.append(']');
+  private boolean isFull() {
+    return out.length() >= limit;
   }
 
   private void string(String text) {
@@ -151,5 +201,27 @@ final class JsonText {
     }
     return Character.isLowSurrogate(c)
         && (index == 0 || !Character.isHighSurrogate(text.charAt(index - 1)));
+  }
+
+  private static final class ArrayIterator implements Iterator<@Nullable Object> {
+    private final Object array;
+    private int next;
+
+    ArrayIterator(Object array) {
+      this.array = array;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next < Array.getLength(array);
+    }
+
+    @Override
+    public @Nullable Object next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return Array.get(array, next++);
+    }
   }
 }

@@ -7,16 +7,20 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call to a language model, made by {@link AgentTelemetry#modelCall}: span {@code model.call
  * {model}}. A call that is tried again is a new one with the next {@link #attempt}.
  */
-public final class ModelCall extends SpanScope<ModelCall> {
+public final class ModelCall extends EventScope<ModelCall> {
   private static final String KIND = "model.call";
   private static final String OPERATION = "chat";
   private static final double NANOS_PER_SECOND = 1e9;
+
+  private final long startNanos = System.nanoTime();
+  private final AtomicBoolean firstTokenSeen = new AtomicBoolean();
 
   private ModelCall(AgentTelemetry telemetry, StartedSpan started) {
     super(telemetry, started);
@@ -24,7 +28,7 @@ public final class ModelCall extends SpanScope<ModelCall> {
 
   static ModelCall start(
       AgentTelemetry telemetry, @Nullable String provider, @Nullable String model) {
-    Context parent = Context.current();
+    Context parent = Attachment.currentContext();
     RunContext run = RunContext.from(parent);
     SpanBuilder builder =
         telemetry
@@ -39,11 +43,6 @@ public final class ModelCall extends SpanScope<ModelCall> {
             RunContext.inherited(run, SpanhouseAttributes.SESSION_ID));
   }
 
-  /** Identifier of the event that this call is, for {@link AgentRun#error} to refer to. */
-  public String eventId() {
-    return EventId.ofSpan(traceId(), spanId());
-  }
-
   /** Which try this is, from 1. */
   public ModelCall attempt(int attempt) {
     return setCount(SpanhouseAttributes.ATTEMPT, attempt);
@@ -55,6 +54,31 @@ public final class ModelCall extends SpanScope<ModelCall> {
 
   public ModelCall topP(double topP) {
     return set(GenAiAttributes.REQUEST_TOP_P, topP);
+  }
+
+  public ModelCall topK(long topK) {
+    return setCount(GenAiAttributes.REQUEST_TOP_K, topK);
+  }
+
+  public ModelCall frequencyPenalty(double penalty) {
+    return set(GenAiAttributes.REQUEST_FREQUENCY_PENALTY, penalty);
+  }
+
+  public ModelCall presencePenalty(double penalty) {
+    return set(GenAiAttributes.REQUEST_PRESENCE_PENALTY, penalty);
+  }
+
+  public ModelCall stopSequences(String... sequences) {
+    return set(GenAiAttributes.REQUEST_STOP_SEQUENCES, present(sequences));
+  }
+
+  public ModelCall seed(long seed) {
+    return set(GenAiAttributes.REQUEST_SEED, seed);
+  }
+
+  /** How many answers are asked for; the standard wants 1 left out. */
+  public ModelCall choiceCount(long count) {
+    return count == 1 ? this : setCount(GenAiAttributes.REQUEST_CHOICE_COUNT, count);
   }
 
   /** The limit asked for, in tokens. */
@@ -71,6 +95,7 @@ public final class ModelCall extends SpanScope<ModelCall> {
     return set(SpanhouseAttributes.THREAD_ID, id);
   }
 
+  /** The prompt template that the messages were made from. */
   public ModelCall prompt(@Nullable String id, @Nullable String version) {
     return set(SpanhouseAttributes.PROMPT_ID, id).set(SpanhouseAttributes.PROMPT_VERSION, version);
   }
@@ -79,8 +104,14 @@ public final class ModelCall extends SpanScope<ModelCall> {
   public ModelCall systemInstructions(@Nullable String text) {
     return setContent(
         GenAiAttributes.SYSTEM_INSTRUCTIONS,
-        () -> text == null ? null : Message.textParts(text),
+        () -> text == null ? null : Message.instructions(text),
         telemetry().settings().recordInputs());
+  }
+
+  /** The tools offered: maps of {@code type, name, description, parameters}, or JSON text. */
+  public ModelCall toolDefinitions(@Nullable Object definitions) {
+    return setContent(
+        GenAiAttributes.TOOL_DEFINITIONS, () -> definitions, telemetry().settings().recordInputs());
   }
 
   /** What is sent, oldest first. */
@@ -92,7 +123,7 @@ public final class ModelCall extends SpanScope<ModelCall> {
   public ModelCall inputMessages(List<Message> messages) {
     return setContent(
         GenAiAttributes.INPUT_MESSAGES,
-        () -> Message.toMaps(messages),
+        () -> Message.toJson(messages, telemetry().settings().recordToolIo()),
         telemetry().settings().recordInputs());
   }
 
@@ -105,7 +136,7 @@ public final class ModelCall extends SpanScope<ModelCall> {
   public ModelCall outputMessages(List<Message> messages) {
     return setContent(
         GenAiAttributes.OUTPUT_MESSAGES,
-        () -> Message.toMaps(messages),
+        () -> Message.toJson(messages, telemetry().settings().recordToolIo()),
         telemetry().settings().recordOutputs());
   }
 
@@ -122,6 +153,14 @@ public final class ModelCall extends SpanScope<ModelCall> {
   /** {@code stop}, {@code length}, {@code tool_call}, {@code content_filter}, one a choice. */
   public ModelCall finishReasons(String... reasons) {
     return set(GenAiAttributes.RESPONSE_FINISH_REASONS, present(reasons));
+  }
+
+  /** The first piece of a streamed answer is here; the first call tells how long it took. */
+  public ModelCall firstToken() {
+    if (firstTokenSeen.compareAndSet(false, true)) {
+      stream(true).timeToFirstToken(Duration.ofNanos(System.nanoTime() - startNanos));
+    }
+    return this;
   }
 
   /** Time from the request to the first chunk of a streamed answer. */

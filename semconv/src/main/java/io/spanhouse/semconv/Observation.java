@@ -1,8 +1,5 @@
 package io.spanhouse.semconv;
 
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,40 +43,22 @@ interface Observation {
   }
 
   /**
-   * A call that is an action of {@code run}.
+   * A call that is an action.
    *
-   * @param outputRecorded whether the return value is
-   * @param startNanos when it began, by {@link System#nanoTime}
+   * @param recorded whether the return value is
    */
-  record OfAction(
-      AgentRun run, String name, Attributes begun, boolean outputRecorded, long startNanos)
-      implements Observation {
+  record OfAction(ActionEvent action, boolean recorded) implements Observation {
     @Override
     public void returned(@Nullable Object value) {
-      Guard.run(
-          () -> {
-            String output = outputRecorded ? Arguments.text(value) : null;
-            record(event -> event.put(SpanhouseAttributes.OUTPUT, output));
-          });
+      if (recorded) {
+        Guard.run(() -> action.returns(Arguments.plain(value)));
+      }
+      action.record();
     }
 
     @Override
     public void threw(Throwable error) {
-      Guard.run(
-          () ->
-              record(
-                  event ->
-                      event
-                          .put(SpanScope.ERROR_TYPE, error.getClass().getName())
-                          .put(SpanhouseAttributes.ERROR_MESSAGE, error.getMessage())));
-    }
-
-    private void record(Consumer<AttributesBuilder> outcome) {
-      AttributesBuilder event = begun.toBuilder();
-      outcome.accept(event);
-      long durationNanos = System.nanoTime() - startNanos;
-      event.put(SpanhouseAttributes.EVENT_DATA, JsonText.of(Map.of("duration_ns", durationNanos)));
-      run.event(EventType.ACTION, name, event.build());
+      action.failed(error).record();
     }
   }
 }

@@ -17,12 +17,14 @@ public final class RunContext implements ImplicitContextKeyed {
   private final String runId;
   private final Attributes attributes;
   private final Attributes details;
+  private final Cancellation cancellation;
   private volatile @Nullable AgentRun run;
 
-  RunContext(String runId, Attributes attributes, Attributes details) {
+  RunContext(String runId, Attributes attributes, Attributes details, Cancellation cancellation) {
     this.runId = runId;
     this.attributes = attributes;
     this.details = details;
+    this.cancellation = cancellation;
   }
 
   /** The innermost run around {@code context}; null outside any run. */
@@ -41,6 +43,11 @@ public final class RunContext implements ImplicitContextKeyed {
    */
   public Attributes attributes() {
     return attributes;
+  }
+
+  /** Tells whether the run, or one around it, was cancelled. */
+  public Cancellation cancellation() {
+    return cancellation;
   }
 
   void started(AgentRun run) {

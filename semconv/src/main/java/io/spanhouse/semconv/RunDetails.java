@@ -2,6 +2,7 @@ package io.spanhouse.semconv;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,23 @@ final class RunDetails {
   /** {@code attributes} and, where they have nothing, {@code defaults}. */
   static Attributes merge(Attributes attributes, Attributes defaults) {
     return defaults.isEmpty() ? attributes : defaults.toBuilder().putAll(attributes).build();
+  }
+
+  /** {@code details} as far as {@code content} lets them leave. */
+  static Attributes redacted(Attributes details, Content content) {
+    if (details.isEmpty()) {
+      return details;
+    }
+    AttributesBuilder redacted = Attributes.builder();
+    details.forEach(
+        (key, value) -> {
+          boolean metadata = key.getKey().startsWith(SpanhouseAttributes.METADATA_PREFIX);
+          String text = metadata ? content.of(key, value) : value.toString();
+          if (text != null) {
+            redacted.put(key.getKey(), text);
+          }
+        });
+    return redacted.build();
   }
 
   private static Attributes without(Attributes attributes, Predicate<AttributeKey<?>> excluded) {

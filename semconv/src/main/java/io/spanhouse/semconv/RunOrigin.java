@@ -63,8 +63,8 @@ record RunOrigin(
   }
 
   /** The attributes of a run of session {@code session} that sets {@code own} itself. */
-  Attributes complete(Attributes own, @Nullable String session) {
-    return RunDetails.merge(own, inSession(details, session));
+  Attributes complete(Attributes own, @Nullable String session, Content content) {
+    return RunDetails.merge(own, RunDetails.redacted(inSession(details, session), content));
   }
 
   /** What that run tells gateways beyond {@link RunContext#attributes}. */

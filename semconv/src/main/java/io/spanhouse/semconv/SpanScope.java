@@ -4,12 +4,11 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * {@link #close}. What is started meanwhile, on this thread or wherever the Context is propagated,
  * nests inside.
  *
- * <p>It ends once: the first of {@link #fail} and {@link #close} (for runs also {@code success},
- * {@code cancel} and {@code timeout}) decides, whatever comes later changes nothing. Every method
- * may be called from any thread but {@code close}, which belongs on the starting one; none throws,
- * and values that are null or make no sense are ignored.
+ * <p>It ends once: the first of {@link #fail} and {@link #close} (for runs also {@code success} and
+ * {@code timeout}) decides, whatever comes later changes nothing and is told the first outcome.
+ * Every method may be called from any thread and none throws; values that are null or make no sense
+ * are ignored. A scope that another thread closes ends at once, and stops being current on its own
+ * thread when that next starts or closes a scope.
  *
  * <p>In a try-with-resources statement the {@code catch} clauses run <em>after</em> {@code close},
  * too late for {@link #fail}. {@link #call} has no such trap.
@@ -29,21 +29,20 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the concrete type, which setters return
  */
 public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCloseable
-    permits AgentRun, ModelCall, ToolCall, Step {
+    permits AgentRun, EventScope {
   static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 
   private final AgentTelemetry telemetry;
   private final Span span;
-  private final Context context;
-  private final Scope scope;
-  private final AtomicBoolean finished = new AtomicBoolean();
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Attachment attachment;
+  private final Cancellation cancellation;
+  private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
 
   SpanScope(AgentTelemetry telemetry, StartedSpan started) {
     this.telemetry = telemetry;
     this.span = started.span();
-    this.context = started.context();
-    this.scope = Guard.get(context::makeCurrent, Scope.noop());
+    this.attachment = Attachment.attach(started.context());
+    this.cancellation = Cancellation.of(RunContext.from(started.context()));
   }
 
   /** Work done inside a scope. */
@@ -55,10 +54,14 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
   /**
    * Does {@code work} inside this scope and closes it: as failed if the work throws, which goes on
    * to the caller unchanged.
+   *
+   * @throws java.util.concurrent.CancellationException when the run around it, or this run itself,
+   *     has been cancelled: the work is not begun and this ends as cancelled
    */
   public final <T extends @Nullable Object, E extends Exception> T call(Work<? super S, T, E> work)
       throws E {
     try {
+      cancellation.throwIfCancelled();
       return work.in(self());
     } catch (Throwable t) {
       fail(t);
@@ -68,17 +71,25 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
     }
   }
 
-  /** Ends this as failed, with the exception recorded. */
-  public final void fail(@Nullable Throwable error) {
-    finish(
+  /**
+   * Ends this as failed, with the exception recorded; as cancelled when the run was cancelled and
+   * the exception is how that stopped the work.
+   *
+   * @return how this ended: the first outcome
+   */
+  public final Outcome fail(@Nullable Throwable error) {
+    if (ExceptionEvent.isStop(error) && cancellation.isCancelled()) {
+      return finish(Outcome.CANCELLED, () -> {});
+    }
+    return finish(
         Outcome.FAILED,
         () -> {
           if (error == null) {
             markFailed(null, null, null);
             return;
           }
-          markFailed(error.getClass().getName(), null, messageOf(error));
-          span.recordException(error);
+          markFailed(error.getClass().getName(), null, ExceptionEvent.messageOf(error));
+          ExceptionEvent.record(error, span, telemetry.settings().content());
         });
   }
 
@@ -87,9 +98,10 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
    *
    * @param type what sort of error, of few different values: a class name, {@code timeout}, ...
    * @param code the other side's code for it, such as an HTTP status
+   * @return how this ended: the first outcome
    */
-  public final void fail(String type, @Nullable String code, @Nullable String message) {
-    finish(Outcome.FAILED, () -> markFailed(type, code, message));
+  public final Outcome fail(String type, @Nullable String code, @Nullable String message) {
+    return finish(Outcome.FAILED, () -> markFailed(type, code, message));
   }
 
   /** Ends this, if nothing has yet, and makes the Context before it current again. */
@@ -101,9 +113,17 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
 
   /** Makes the Context before this current again; the span goes on. */
   final void leave() {
-    if (closed.compareAndSet(false, true)) {
-      Guard.run(scope::close);
-    }
+    attachment.release();
+  }
+
+  /** How this ended; null while it has not. */
+  public final @Nullable Outcome outcome() {
+    return outcome.get();
+  }
+
+  /** Tells whether the run that this is part of was cancelled. */
+  public final Cancellation cancellation() {
+    return cancellation;
   }
 
   /** The span, for attributes of one's own. */
@@ -113,7 +133,7 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
 
   /** The Context inside this scope, to start work elsewhere with. */
   public final Context context() {
-    return context;
+    return attachment.context();
   }
 
   public final String traceId() {
@@ -133,22 +153,30 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
     return telemetry;
   }
 
-  final void finish(Outcome outcome, Runnable details) {
-    if (finished.compareAndSet(false, true)) {
-      Guard.run(details);
-      Guard.run(() -> ending(outcome));
-      Guard.run(span::end);
+  /** What {@code wanted} comes to. */
+  Outcome decide(Outcome wanted) {
+    return wanted;
+  }
+
+  final Outcome finish(Outcome wanted, Runnable details) {
+    Outcome decided = decide(wanted);
+    Outcome first = outcome.compareAndExchange(null, decided);
+    if (first != null) {
+      return first;
     }
+    if (decided == wanted) {
+      Guard.run(details);
+    }
+    Guard.run(() -> ending(decided));
+    Guard.run(span::end);
+    return decided;
   }
 
   final void markFailed(@Nullable String type, @Nullable String code, @Nullable String message) {
-    span.setStatus(StatusCode.ERROR, message == null ? "" : message);
+    String text = telemetry.settings().content().of(SpanhouseAttributes.ERROR_MESSAGE, message);
+    span.setStatus(StatusCode.ERROR, text == null ? "" : text);
     set(ERROR_TYPE, type == null ? "_OTHER" : type);
     set(SpanhouseAttributes.ERROR_CODE, code);
-  }
-
-  private static String messageOf(Throwable error) {
-    return Guard.get(() -> Objects.requireNonNullElse(error.getMessage(), ""), "");
   }
 
   final <T> S set(AttributeKey<T> key, @Nullable T value) {
@@ -161,8 +189,8 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
   /** Sets text as it is, containers as JSON text, if {@code recorded}. */
   final S setContent(
       AttributeKey<String> key, Supplier<@Nullable Object> content, boolean recorded) {
-    if (recorded) {
-      Guard.run(() -> set(key, JsonText.textOrJson(content.get())));
+    if (recorded && Guard.get(span::isRecording, false)) {
+      Guard.run(() -> set(key, telemetry.settings().content().of(key, content.get())));
     }
     return self();
   }
@@ -183,23 +211,5 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
   /** Sets a count; less than 0 is no count. */
   final S setCount(AttributeKey<Long> key, long count) {
     return set(key, count < 0 ? null : count);
-  }
-
-  /** How a scope ended. */
-  enum Outcome {
-    SUCCESS("success"),
-    FAILED("failed"),
-    TIMEOUT("timeout"),
-    CANCELLED("cancelled");
-
-    private final String text;
-
-    Outcome(String text) {
-      this.text = text;
-    }
-
-    String text() {
-      return text;
-    }
   }
 }

@@ -34,7 +34,7 @@ public final class SpanhouseAttributes {
   /** What a call cost in USD, as decimal text so that no cent is lost to binary fractions. */
   public static final AttributeKey<String> COST = stringKey("spanhouse.cost");
 
-  /** What went into a run or step: plain text or JSON text. */
+  /** What went into a run, step or action: plain text or JSON text. */
   public static final AttributeKey<String> INPUT = stringKey("spanhouse.input");
 
   /** What came out of a run, step or explicit event: plain text or JSON text. */
@@ -143,8 +143,15 @@ public final class SpanhouseAttributes {
   /** Name of a score, branching point, action, ...; on a step span, the name of the step. */
   public static final AttributeKey<String> EVENT_NAME = stringKey("spanhouse.event.name");
 
-  /** Whatever has no key of its own, as a JSON object in text. */
+  /** Whatever has no key of its own, as a JSON object in text. Also on call and step spans. */
   public static final AttributeKey<String> EVENT_DATA = stringKey("spanhouse.event.data");
+
+  /** {@code cancelled} on a call or step that its run's cancellation stopped; absent otherwise. */
+  public static final AttributeKey<String> EVENT_STATUS = stringKey("spanhouse.event.status");
+
+  /** How long an explicit event took that is no moment, from its time on, in nanoseconds. */
+  public static final AttributeKey<Long> EVENT_DURATION_NANOS =
+      longKey("spanhouse.event.duration_ns");
 
   /** {@code TRACE}, {@code DEBUG}, {@code INFO}, {@code WARN}, {@code ERROR} or {@code FATAL}. */
   public static final AttributeKey<String> SEVERITY = stringKey("spanhouse.severity");

@@ -18,6 +18,22 @@ record StartedSpan(Span span, Context context) {
         () -> startPlaced(builder, parent), new StartedSpan(Span.getInvalid(), parent));
   }
 
+  /** Starts {@code builder}'s span under {@code parent} and ends it at the same nanosecond. */
+  static void startAndEnd(SpanBuilder builder, Context parent) {
+    Guard.run(
+        () -> {
+          DottedOrder.Next next = DottedOrder.next(parent);
+          long now = next == null ? DottedOrder.now(parent) : next.startEpochNanos();
+          builder.setParent(parent).setStartTimestamp(now, TimeUnit.NANOSECONDS);
+          Span span = builder.startSpan();
+          if (next != null && span.getSpanContext().isValid()) {
+            span.setAttribute(
+                SpanhouseAttributes.DOTTED_ORDER, next.of(span.getSpanContext()).path());
+          }
+          span.end(now, TimeUnit.NANOSECONDS);
+        });
+  }
+
   private static StartedSpan startPlaced(SpanBuilder builder, Context parent) {
     DottedOrder.Next next = DottedOrder.next(parent);
     builder.setParent(parent);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One execution of a tool, made by {@link AgentTelemetry#toolCall}: span {@code tool.execute
  * {tool}}. One that is tried again is a new one with the next {@link #attempt}.
  */
-public final class ToolCall extends SpanScope<ToolCall> {
+public final class ToolCall extends EventScope<ToolCall> {
   private static final String KIND = "tool.execute";
   private static final String OPERATION = "execute_tool";
 
@@ -18,18 +18,13 @@ public final class ToolCall extends SpanScope<ToolCall> {
   }
 
   static ToolCall start(AgentTelemetry telemetry, @Nullable String tool) {
-    Context parent = Context.current();
+    Context parent = Attachment.currentContext();
     SpanBuilder builder =
         telemetry
             .spanBuilder(KIND, tool, RunContext.from(parent))
             .setAttribute(GenAiAttributes.OPERATION_NAME, OPERATION);
     ToolCall call = new ToolCall(telemetry, StartedSpan.start(builder, parent));
     return call.set(GenAiAttributes.TOOL_NAME, tool);
-  }
-
-  /** Identifier of the event that this call is, for {@link AgentRun#error} to refer to. */
-  public String eventId() {
-    return EventId.ofSpan(traceId(), spanId());
   }
 
   /** The identifier that the model gave the call. */
@@ -59,6 +54,11 @@ public final class ToolCall extends SpanScope<ToolCall> {
   public ToolCall result(@Nullable Object result) {
     return setContent(
         GenAiAttributes.TOOL_CALL_RESULT, () -> result, telemetry().settings().recordToolIo());
+  }
+
+  /** What the tool said meanwhile: text, or a map or list that is recorded as JSON. */
+  public ToolCall logs(@Nullable Object logs) {
+    return setData("logs", logs, telemetry().settings().recordToolIo());
   }
 
   /** What the execution cost in USD, where the tool is a paid service. */

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -105,10 +110,12 @@ class AgentRunTest {
   @Test
   void finishedRun_finishedAgain_keepsItsFirstVerdict() {
     AgentRun run = telemetry.run("a").start();
-    run.success();
-    run.fail(new IllegalStateException("late"));
-    run.cancel("late");
-    run.timeout("late");
+    assertThat(run.outcome()).isNull();
+    assertThat(run.success()).isEqualTo(Outcome.SUCCESS);
+    assertThat(run.fail(new IllegalStateException("late"))).isEqualTo(Outcome.SUCCESS);
+    assertThat(run.fail("late", null, null)).isEqualTo(Outcome.SUCCESS);
+    assertThat(run.cancel("late")).isEqualTo(Outcome.SUCCESS);
+    assertThat(run.timeout("late")).isEqualTo(Outcome.SUCCESS);
     run.output("late");
     run.log("late");
     run.close();
@@ -261,6 +268,157 @@ class AgentRunTest {
                 .put("spanhouse.payment.amount", "12.50")
                 .put("spanhouse.currency", "EUR")
                 .build());
+  }
+
+  @Test
+  void score_ofAnEvent_namesIt() {
+    Attributes event = only(run -> run.score("quality", 0.5, null, "evt_1"));
+
+    assertThat(event)
+        .isEqualTo(
+            described("score")
+                .put("spanhouse.event.name", "quality")
+                .put("spanhouse.score.value", 0.5)
+                .put("spanhouse.event.data", "{\"target_event_id\":\"evt_1\"}")
+                .build());
+  }
+
+  @Test
+  void error_withLogs_keepsThem() {
+    assertThat(only(run -> run.error("T", "ERR001", "details", "evt_1", "line 10")))
+        .isEqualTo(
+            described("error")
+                .put("error.type", "T")
+                .put("spanhouse.error.code", "ERR001")
+                .put("spanhouse.error.message", "details")
+                .put("spanhouse.error.trigger_event_id", "evt_1")
+                .put("spanhouse.event.data", "{\"logs\":\"line 10\"}")
+                .build());
+  }
+
+  @Test
+  void policy_isAnEventWithNameOutcomeReasonAndDetails() {
+    assertThat(
+            only(
+                run ->
+                    run.policy("spend", PolicyOutcome.ESCALATED, "over 10", Map.of("limit", 10))))
+        .isEqualTo(
+            described("policy")
+                .put("spanhouse.event.name", "spend")
+                .put("spanhouse.policy.name", "spend")
+                .put("spanhouse.policy.outcome", "escalated")
+                .put("spanhouse.event.data", "{\"reason\":\"over 10\",\"details\":{\"limit\":10}}")
+                .build());
+    assertThat(Arrays.stream(PolicyOutcome.values()).map(PolicyOutcome::text))
+        .containsExactly("allowed", "blocked", "throttled", "escalated");
+  }
+
+  @Test
+  void budget_isAnEventWithDecimalAmounts() {
+    assertThat(
+            only(
+                run ->
+                    run.budget(
+                        new BigDecimal("1E+2"), new BigDecimal("99.999999999999"), null, "EUR")))
+        .isEqualTo(
+            described("budget")
+                .put("spanhouse.budget.limit", "100")
+                .put("spanhouse.budget.consumed", "99.999999999999")
+                .put("spanhouse.currency", "EUR")
+                .build());
+  }
+
+  @Test
+  void payment_isAnEventWithAmountAndCounterparty() {
+    assertThat(only(run -> run.payment(new BigDecimal("-0.005"), "USD", "maps.example")))
+        .isEqualTo(
+            described("payment")
+                .put("spanhouse.payment.amount", "-0.005")
+                .put("spanhouse.currency", "USD")
+                .put("spanhouse.event.data", "{\"counterparty\":\"maps.example\"}")
+                .build());
+  }
+
+  @Test
+  void audit_isAnEventWithActorVerbAndSubject() {
+    assertThat(only(run -> run.audit("alice", "approved", "refund 7")))
+        .isEqualTo(
+            described("audit")
+                .put("spanhouse.event.name", "approved")
+                .put(
+                    "spanhouse.event.data",
+                    "{\"actor\":\"alice\",\"verb\":\"approved\",\"subject\":\"refund 7\"}")
+                .build());
+  }
+
+  @Test
+  void action_isAnEventFromItsStartOn_andRecordedOnce() throws Exception {
+    ActionEvent action;
+    try (AgentRun run = telemetry.run("a").start()) {
+      action = run.action("click").params(Map.of("selector", "#buy"));
+      Thread.sleep(2);
+      assertThat(action.returns("ok").logs("done").screenshot("/s.png").record())
+          .isEqualTo(action.id());
+      action.record();
+    }
+
+    EventData event = recorded.events(SPAN).get(0);
+    assertThat(recorded.events(SPAN)).hasSize(1);
+    Long duration = event.getAttributes().get(SpanhouseAttributes.EVENT_DURATION_NANOS);
+    assertThat(duration).isGreaterThanOrEqualTo(2_000_000);
+    assertThat(event.getEpochNanos() + duration)
+        .isLessThanOrEqualTo(recorded.span(SPAN).getEndEpochNanos());
+    assertThat(event.getAttributes().toBuilder().remove(SpanhouseAttributes.EVENT_ID).build())
+        .isEqualTo(
+            described("action")
+                .put("spanhouse.event.name", "click")
+                .put("spanhouse.action.type", "click")
+                .put("spanhouse.action.screenshot", "/s.png")
+                .put("spanhouse.event.duration_ns", duration)
+                .put("spanhouse.input", "{\"selector\":\"#buy\"}")
+                .put("spanhouse.output", "ok")
+                .put("spanhouse.event.data", "{\"logs\":\"done\"}")
+                .build());
+  }
+
+  @Test
+  void event_withData_isALog() {
+    assertThat(only(run -> run.event("start", Map.of("attempt", 1))))
+        .isEqualTo(
+            described("log")
+                .put("spanhouse.event.name", "start")
+                .put("spanhouse.event.data", "{\"attempt\":1}")
+                .build());
+  }
+
+  @Test
+  void tagsAndMetadata_afterStart_areTheRuns() {
+    try (AgentRun run =
+        telemetry.run("a").tags("old").metadata("kept", "1").metadata("tier", "x").start()) {
+      run.tags("new", null).metadata("tier", "gold").metadata("map", Map.of("k", 2));
+    }
+
+    Attributes own = recorded.span(SPAN).getAttributes();
+    assertThat(own.get(SpanhouseAttributes.TAGS)).containsExactly("new");
+    assertThat(own.get(SpanhouseAttributes.metadata("kept"))).isEqualTo("1");
+    assertThat(own.get(SpanhouseAttributes.metadata("tier"))).isEqualTo("gold");
+    assertThat(own.get(SpanhouseAttributes.metadata("map"))).isEqualTo("{\"k\":2}");
+  }
+
+  /** The attributes of the one event that {@code recording} makes, without its id. */
+  private Attributes only(Function<AgentRun, String> recording) {
+    String id;
+    try (AgentRun run = telemetry.run("a").start()) {
+      id = recording.apply(run);
+    }
+    assertThat(recorded.events(SPAN)).hasSize(1);
+    Attributes event = recorded.events(SPAN).get(0).getAttributes();
+    assertThat(event.get(SpanhouseAttributes.EVENT_ID)).isEqualTo(id);
+    return event.toBuilder().remove(SpanhouseAttributes.EVENT_ID).build();
+  }
+
+  private static AttributesBuilder described(String type) {
+    return Attributes.builder().put(SpanhouseAttributes.EVENT_TYPE, type);
   }
 
   private String status() {

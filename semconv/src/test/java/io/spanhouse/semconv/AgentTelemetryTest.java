@@ -7,9 +7,11 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +52,9 @@ class AgentTelemetryTest {
             .requestId("req-1")
             .prompt("classify", "7")
             .referenceExample("ex-1")
+            .environment("staging")
+            .deadline(Duration.ofMinutes(5))
+            .serialized(Map.of("step", 3))
             .tags("a", "b")
             .metadata("tier", "gold")
             .input(orderedMap("question", "why?"))
@@ -84,6 +89,9 @@ class AgentTelemetryTest {
     expected.put("spanhouse.prompt.id", "classify");
     expected.put("spanhouse.prompt.version", "7");
     expected.put("spanhouse.reference_example.id", "ex-1");
+    expected.put("spanhouse.environment", "staging");
+    expected.put("spanhouse.run.timeout_ns", 300_000_000_000L);
+    expected.put("spanhouse.metadata.serialized", "{\"step\":3}");
     expected.put("spanhouse.tags", List.of("a", "b"));
     expected.put("spanhouse.metadata.tier", "gold");
     expected.put("spanhouse.input", "{\"question\":\"why?\"}");
@@ -96,7 +104,13 @@ class AgentTelemetryTest {
     AgentRun run = telemetry.run("writer").session("s-1").customer("acme").start();
     try (run) {
       try (ModelCall call = telemetry.modelCall("anthropic", "claude-sonnet-4-6")) {
-        call.attempt(2).temperature(0.2).topP(0.9).maxTokens(1000).stream(true)
+        call.attempt(2).temperature(0.2).topP(0.9).topK(40).maxTokens(1000).stream(true)
+            .frequencyPenalty(0.1)
+            .presencePenalty(-0.5)
+            .stopSequences("END", "STOP")
+            .seed(-7)
+            .choiceCount(3)
+            .toolDefinitions(List.of(orderedMap("type", "function", "name", "search")))
             .thread("t-1")
             .prompt("draft", "2")
             .systemInstructions("Be brief.")
@@ -124,6 +138,13 @@ class AgentTelemetryTest {
     expected.put("gen_ai.request.model", "claude-sonnet-4-6");
     expected.put("gen_ai.request.temperature", 0.2);
     expected.put("gen_ai.request.top_p", 0.9);
+    expected.put("gen_ai.request.top_k", 40L);
+    expected.put("gen_ai.request.frequency_penalty", 0.1);
+    expected.put("gen_ai.request.presence_penalty", -0.5);
+    expected.put("gen_ai.request.stop_sequences", List.of("END", "STOP"));
+    expected.put("gen_ai.request.seed", -7L);
+    expected.put("gen_ai.request.choice.count", 3L);
+    expected.put("gen_ai.tool.definitions", "[{\"type\":\"function\",\"name\":\"search\"}]");
     expected.put("gen_ai.request.max_tokens", 1000L);
     expected.put("gen_ai.request.stream", true);
     expected.put("gen_ai.conversation.id", "s-1");
@@ -165,7 +186,8 @@ class AgentTelemetryTest {
           .attempt(1)
           .cost(new BigDecimal("0.005"))
           .arguments(orderedMap("query", "otel", "limit", 3))
-          .result("[\"a\"]");
+          .result("[\"a\"]")
+          .logs("1 hit");
     }
 
     SpanData span = recorded.span("tool.execute search_web");
@@ -179,8 +201,59 @@ class AgentTelemetryTest {
     expected.put("gen_ai.tool.type", "function");
     expected.put("gen_ai.tool.call.arguments", "{\"query\":\"otel\",\"limit\":3}");
     expected.put("gen_ai.tool.call.result", "[\"a\"]");
+    expected.put("spanhouse.event.data", "{\"logs\":\"1 hit\"}");
     expected.put("spanhouse.attempt", 1L);
     assertThat(withoutDottedOrder(span)).isEqualTo(expected);
+  }
+
+  @Test
+  void firstToken_tellsTheTimeSinceTheStart_once() {
+    try (ModelCall call = telemetry.modelCall("openai", "m")) {
+      call.firstToken();
+      double first = timeToFirstToken(call);
+      call.firstToken();
+      assertThat(timeToFirstToken(call)).isEqualTo(first);
+    }
+
+    SpanData span = recorded.span("model.call m");
+    assertThat(span.getAttributes().get(GenAiAttributes.REQUEST_STREAM)).isTrue();
+    assertThat(span.getAttributes().get(GenAiAttributes.RESPONSE_TIME_TO_FIRST_CHUNK) * 1e9)
+        .isBetween(0.0, (double) (span.getEndEpochNanos() - span.getStartEpochNanos()));
+  }
+
+  private static double timeToFirstToken(ModelCall call) {
+    return ((ReadableSpan) call.span()).getAttribute(GenAiAttributes.RESPONSE_TIME_TO_FIRST_CHUNK);
+  }
+
+  @Test
+  void deadline_asTime_isWhatIsLeftUntilThen() {
+    telemetry.run("a").deadline(Instant.now().plus(Duration.ofHours(1))).start().close();
+
+    assertThat(timeout(0)).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(60));
+  }
+
+  @Test
+  void deadline_outOfRange_isTheNearestInRange() {
+    telemetry.run("a").deadline(Duration.ofDays(1_000_000)).start().close();
+    telemetry.run("a").deadline(Instant.MAX).start().close();
+    telemetry.run("a").deadline(Instant.MIN).start().close();
+
+    assertThat(timeout(0)).isEqualTo(Duration.ofDays(100));
+    assertThat(timeout(1)).isEqualTo(Duration.ofDays(100));
+    assertThat(timeout(2)).isZero();
+  }
+
+  @Test
+  void deadline_thatIsNegative_isNone() {
+    telemetry.run("a").deadline(Duration.ofSeconds(-1)).start().close();
+
+    assertThat(recorded.spans().get(0).getAttributes().get(SpanhouseAttributes.RUN_TIMEOUT_NS))
+        .isNull();
+  }
+
+  private Duration timeout(int span) {
+    return Duration.ofNanos(
+        recorded.spans().get(span).getAttributes().get(SpanhouseAttributes.RUN_TIMEOUT_NS));
   }
 
   @Test

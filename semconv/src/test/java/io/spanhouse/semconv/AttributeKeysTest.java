@@ -53,6 +53,8 @@ class AttributeKeysTest {
             "spanhouse.event.type",
             "spanhouse.event.name",
             "spanhouse.event.data",
+            "spanhouse.event.status",
+            "spanhouse.event.duration_ns",
             "spanhouse.severity",
             "spanhouse.score.value",
             "spanhouse.score.label",
@@ -87,6 +89,12 @@ class AttributeKeysTest {
             "gen_ai.request.temperature",
             "gen_ai.request.top_p",
             "gen_ai.request.max_tokens",
+            "gen_ai.request.top_k",
+            "gen_ai.request.frequency_penalty",
+            "gen_ai.request.presence_penalty",
+            "gen_ai.request.stop_sequences",
+            "gen_ai.request.seed",
+            "gen_ai.request.choice.count",
             "gen_ai.request.stream",
             "gen_ai.response.model",
             "gen_ai.response.id",
@@ -104,7 +112,17 @@ class AttributeKeysTest {
             "gen_ai.tool.type",
             "gen_ai.tool.call.id",
             "gen_ai.tool.call.arguments",
-            "gen_ai.tool.call.result");
+            "gen_ai.tool.call.result",
+            "gen_ai.tool.definitions",
+            "gen_ai.embeddings.dimension.count",
+            "gen_ai.data_source.id",
+            "gen_ai.retrieval.query.text",
+            "gen_ai.retrieval.top_k",
+            "gen_ai.retrieval.documents",
+            "gen_ai.evaluation.name",
+            "gen_ai.evaluation.score.value",
+            "gen_ai.evaluation.score.label",
+            "gen_ai.evaluation.explanation");
   }
 
   @Test

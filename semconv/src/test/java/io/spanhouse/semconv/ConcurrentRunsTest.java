@@ -4,61 +4,82 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+/** 100,000 nested runs over 64 threads, every second tree of them across two threads. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ConcurrentRunsTest {
   private static final int THREADS = 64;
-  private static final int TREES_PER_THREAD = 20;
+  private static final int TREES = 25_000;
   private static final int RUNS_PER_TREE = 4;
   private static final int SPANS_PER_TREE = RUNS_PER_TREE + 1;
 
+  private final Places places = new Places();
+  private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+  private final ExecutorService others = Executors.newFixedThreadPool(THREADS);
+
+  @AfterEach
+  void stop() {
+    threads.shutdownNow();
+    others.shutdownNow();
+  }
+
   @Test
-  void manyThreads_nestedRuns_keepTheirParents() throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    try (RecordedTelemetry recorded = new RecordedTelemetry()) {
-      AgentTelemetry telemetry = recorded.telemetry();
+  void nestedRuns_onManyThreads_keepTheirParents_andLeaveNoContext() throws Exception {
+    try (OpenTelemetrySdk sdk =
+        OpenTelemetrySdk.builder()
+            .setTracerProvider(
+                SdkTracerProvider.builder()
+                    .addSpanProcessor(SimpleSpanProcessor.create(places))
+                    .build())
+            .build()) {
+      AgentTelemetry telemetry = AgentTelemetry.builder(sdk).processParentRun(null).build();
       CountDownLatch together = new CountDownLatch(THREADS);
       List<Future<?>> done = new ArrayList<>();
       for (int thread = 0; thread < THREADS; thread++) {
-        String session = "session-" + thread;
+        int first = thread;
         done.add(
             threads.submit(
                 () -> {
                   together.countDown();
                   together.await();
-                  for (int tree = 0; tree < TREES_PER_THREAD; tree++) {
-                    growTree(telemetry, session, RUNS_PER_TREE);
+                  for (int tree = first; tree < TREES; tree += THREADS) {
+                    growTree(telemetry, "session-" + tree, RUNS_PER_TREE, tree % 2 == 0);
+                    assertThat(Context.current()).isSameAs(Context.root());
                   }
-                  assertThat(Context.current()).isSameAs(Context.root());
                   return null;
                 }));
       }
       for (Future<?> one : done) {
-        one.get(120, TimeUnit.SECONDS);
+        one.get(4, TimeUnit.MINUTES);
       }
-
-      List<SpanData> spans = recorded.spans();
-      assertThat(spans).hasSize(THREADS * TREES_PER_THREAD * SPANS_PER_TREE);
-      assertParentsAreRight(spans);
-    } finally {
-      threads.shutdownNow();
     }
+
+    assertThat(places.bySpanId).hasSize(TREES * SPANS_PER_TREE);
+    assertParentsAreRight();
   }
 
   /** A chain of runs, the agent named after its depth, with a model call in the innermost. */
-  private static void growTree(AgentTelemetry telemetry, String session, int runsLeft) {
+  private void growTree(AgentTelemetry telemetry, String session, int runsLeft, boolean crossing)
+      throws Exception {
     if (runsLeft == 0) {
       telemetry.modelCall("openai", "m").close();
       return;
@@ -68,39 +89,102 @@ class ConcurrentRunsTest {
       description.session(session);
     }
     try (AgentRun run = description.start()) {
-      growTree(telemetry, session, runsLeft - 1);
+      if (crossing && runsLeft == 2) {
+        onAnotherThread(() -> growTree(telemetry, session, runsLeft - 1, true));
+      } else {
+        growTree(telemetry, session, runsLeft - 1, crossing);
+      }
       assertThat(RunContext.from(Context.current()).runId()).isEqualTo(run.id());
     }
   }
 
-  private static void assertParentsAreRight(List<SpanData> spans) {
-    Map<String, SpanData> bySpanId = new HashMap<>();
-    spans.forEach(span -> bySpanId.put(span.getSpanId(), span));
-    Set<String> runIds = new HashSet<>();
-    for (SpanData span : spans) {
-      Attributes own = span.getAttributes();
-      boolean isRun = own.get(SpanhouseAttributes.KIND).equals("agent.invoke");
-      if (isRun) {
-        assertThat(runIds.add(own.get(SpanhouseAttributes.RUN_ID))).isTrue();
+  private void onAnotherThread(Work work) throws Exception {
+    Context.taskWrapping(others)
+        .submit(
+            () -> {
+              work.run();
+              return null;
+            })
+        .get(4, TimeUnit.MINUTES);
+    others
+        .submit(() -> assertThat(Context.current()).isSameAs(Context.root()))
+        .get(4, TimeUnit.MINUTES);
+  }
+
+  private void assertParentsAreRight() {
+    int runs = 0;
+    Map<String, Boolean> runIds = new ConcurrentHashMap<>();
+    for (Place place : places.bySpanId.values()) {
+      if (place.isRun) {
+        runs++;
+        assertThat(runIds.put(place.runId, true)).isNull();
       }
-      if (!span.getParentSpanContext().isValid()) {
-        assertThat(own.get(SpanhouseAttributes.RUN_PARENT_ID)).isNull();
+      Place above = place.parentSpanId.isEmpty() ? null : places.bySpanId.get(place.parentSpanId);
+      assertThat(above == null)
+          .isEqualTo(place.isRun && place.agent.equals(place.session + "-" + RUNS_PER_TREE));
+      if (above == null) {
+        assertThat(place.parentRunId).isNull();
+        assertThat(place.rootRunId).isEqualTo(place.runId);
         continue;
       }
-      SpanData parent = bySpanId.get(span.getParentSpanId());
-      Attributes above = parent.getAttributes();
-      assertThat(span.getTraceId()).isEqualTo(parent.getTraceId());
-      assertThat(own.get(isRun ? SpanhouseAttributes.RUN_PARENT_ID : SpanhouseAttributes.RUN_ID))
-          .isEqualTo(above.get(SpanhouseAttributes.RUN_ID));
-      assertThat(own.get(SpanhouseAttributes.RUN_ROOT_ID))
-          .isEqualTo(above.get(SpanhouseAttributes.RUN_ROOT_ID));
-      assertThat(own.get(SpanhouseAttributes.SESSION_ID))
-          .isEqualTo(above.get(SpanhouseAttributes.SESSION_ID));
-      assertThat(own.get(GenAiAttributes.AGENT_NAME))
-          .startsWith(own.get(SpanhouseAttributes.SESSION_ID) + "-");
-      assertThat(own.get(SpanhouseAttributes.DOTTED_ORDER))
-          .startsWith(above.get(SpanhouseAttributes.DOTTED_ORDER) + ".");
+      assertThat(place.isRun ? place.parentRunId : place.runId).isEqualTo(above.runId);
+      assertThat(place.traceId).isEqualTo(above.traceId);
+      assertThat(place.rootRunId).isEqualTo(above.rootRunId);
+      assertThat(place.session).isEqualTo(above.session);
+      assertThat(place.agent).startsWith(place.session + "-");
+      assertThat(place.dottedOrder).startsWith(above.dottedOrder + ".");
     }
-    assertThat(runIds).hasSize(THREADS * TREES_PER_THREAD * RUNS_PER_TREE);
+    assertThat(runs).isEqualTo(TREES * RUNS_PER_TREE);
+  }
+
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private record Place(
+      String traceId,
+      String parentSpanId,
+      boolean isRun,
+      String runId,
+      String parentRunId,
+      String rootRunId,
+      String session,
+      String agent,
+      String dottedOrder) {
+
+    static Place of(SpanData span) {
+      Attributes own = span.getAttributes();
+      return new Place(
+          span.getTraceId(),
+          span.getParentSpanContext().isValid() ? span.getParentSpanId() : "",
+          own.get(SpanhouseAttributes.KIND).equals("agent.invoke"),
+          own.get(SpanhouseAttributes.RUN_ID),
+          own.get(SpanhouseAttributes.RUN_PARENT_ID),
+          own.get(SpanhouseAttributes.RUN_ROOT_ID),
+          own.get(SpanhouseAttributes.SESSION_ID),
+          own.get(GenAiAttributes.AGENT_NAME),
+          own.get(SpanhouseAttributes.DOTTED_ORDER));
+    }
+  }
+
+  /** Keeps of each span where it belongs. */
+  private static final class Places implements SpanExporter {
+    private final Map<String, Place> bySpanId = new ConcurrentHashMap<>();
+
+    @Override
+    public CompletableResultCode export(Collection<SpanData> spans) {
+      spans.forEach(span -> bySpanId.put(span.getSpanId(), Place.of(span)));
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode flush() {
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+      return CompletableResultCode.ofSuccess();
+    }
   }
 }

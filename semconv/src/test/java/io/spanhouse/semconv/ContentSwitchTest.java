@@ -13,7 +13,7 @@ class ContentSwitchTest {
   private static final String OUTPUT = "out-7f3a";
   private static final String TOOL = "tool-7f3a";
 
-  private final RecordedTelemetry recorded = new RecordedTelemetry();
+  private final RecordedTelemetry recorded = RecordedTelemetry.withLogs();
 
   @AfterEach
   void close() {
@@ -60,6 +60,7 @@ class ContentSwitchTest {
     AgentTelemetry telemetry = switches.apply(recorded.builder()).build();
     try (AgentRun run = telemetry.run("a").input(INPUT).start()) {
       run.input(Map.of("q", INPUT)).output(List.of(OUTPUT));
+      run.action("click").params(Map.of("x", TOOL)).returns(TOOL).logs(TOOL).record();
       try (Step step = telemetry.step("s")) {
         step.input(INPUT).output(OUTPUT);
       }
@@ -69,13 +70,32 @@ class ContentSwitchTest {
             .inputMessages(List.of(Message.user(INPUT)))
             .outputMessages(Message.assistant(OUTPUT))
             .outputMessages(List.of(Message.assistant(OUTPUT)))
+            .toolDefinitions(List.of(Map.of("name", INPUT)))
             .tokens(1, 2);
       }
-      try (ToolCall tool = telemetry.toolCall("t")) {
-        tool.arguments(Map.of("x", TOOL)).result(TOOL);
+      try (ModelCall call = telemetry.modelCall("openai", "tools")) {
+        call.inputMessages(Message.user(INPUT), Message.tool("c", TOOL))
+            .outputMessages(
+                Message.assistant(
+                    OUTPUT,
+                    new Message.Reasoning(OUTPUT),
+                    new Message.ToolRequest("c", "t", Map.of("x", TOOL))));
       }
+      try (ToolCall tool = telemetry.toolCall("t")) {
+        tool.arguments(Map.of("x", TOOL)).result(TOOL).logs(TOOL);
+      }
+      telemetry.embedding("openai", "e").input(INPUT).inputCount(1).close();
+      telemetry.retrieval("r").query(INPUT).documents(List.of(OUTPUT)).close();
+      telemetry
+          .guardrail("g")
+          .input(INPUT)
+          .output(OUTPUT)
+          .decided(PolicyOutcome.BLOCKED, OUTPUT)
+          .close();
+      telemetry.evaluation("v").input(INPUT).explanation(OUTPUT).close();
     }
-    assertThat(recorded.spans()).hasSize(4);
-    return recorded.spans().toString();
+    assertThat(recorded.spans()).hasSize(9);
+    assertThat(recorded.logs()).hasSize(1);
+    return recorded.spans().toString() + recorded.logs();
   }
 }

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class JsonTextTest {
@@ -113,12 +115,36 @@ class JsonTextTest {
   }
 
   @Test
-  void textOrJson_keepsText_andWritesContainers() {
-    assertThat(JsonText.textOrJson(null)).isNull();
-    assertThat(JsonText.textOrJson("{\"a\":1}")).isEqualTo("{\"a\":1}");
-    assertThat(JsonText.textOrJson(new StringBuilder("text"))).isEqualTo("text");
-    assertThat(JsonText.textOrJson(42)).isEqualTo("42");
-    assertThat(JsonText.textOrJson(List.of("a"))).isEqualTo("[\"a\"]");
+  void limit_keepsTheTextShortAndValid() throws Exception {
+    List<String> many = Collections.nCopies(1000, "0123456789");
+    for (Object value : List.of(many, Map.of("all", many), List.of("x".repeat(10_000), "y"))) {
+      String json = JsonText.of(value, null, 100);
+      assertThat(JACKSON.readTree(json).isContainerNode()).isTrue();
+      assertThat(json).contains("…[").hasSizeLessThan(200);
+    }
+  }
+
+  @Test
+  void endlessIterable_withLimit_ends() throws Exception {
+    Iterable<Integer> endless = () -> Stream.iterate(1, i -> i + 1).iterator();
+
+    assertThat(JACKSON.readTree(JsonText.of(endless, null, 100)).isArray()).isTrue();
+  }
+
+  @Test
+  void filter_seesTextsNumbersAndNames_butNotOurOwnWords() {
+    JsonFields message = new JsonFields().withWord("role", "user").with("content", "secret");
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("secret", 4111);
+    map.put("kept", 5);
+
+    assertThat(
+            JsonText.of(
+                List.of(message, map),
+                text -> text.equals("secret") || text.equals("4111") ? "*" : text,
+                1000))
+        .isEqualTo("[{\"role\":\"user\",\"content\":\"*\"},{\"*\":\"*\",\"kept\":5}]");
+    assertThat(JsonText.of(List.of("secret", 1), text -> null, 1000)).isEqualTo("[null,null]");
   }
 
   /** With halves of surrogate pairs replaced, which is what the JDK's UTF-16 encoder does. */

@@ -206,6 +206,27 @@ class RunHeadersTest {
   }
 
   @Test
+  void metadataOfHeaders_isRedactedLikeOnesOwn() {
+    try (RecordedTelemetry recorded = new RecordedTelemetry()) {
+      AgentTelemetry telemetry =
+          recorded.builder().redact((key, text) -> text.replace("secret", "***")).build();
+      Context received =
+          RunHeaders.create()
+              .extract(Context.root(), Map.of("spanhouse-property-tier", "secret-1"), GETTER);
+      try (Scope server = received.makeCurrent();
+          AgentRun run = telemetry.run("a").metadata("own", "secret-2").start()) {
+        assertThat(injected(RunHeaders.create()))
+            .containsEntry("spanhouse-run-id", run.id())
+            .containsEntry("spanhouse-property-tier", "***-1")
+            .containsEntry("spanhouse-property-own", "***-2");
+      }
+      assertThat(text(recorded.span("agent.invoke a")))
+          .containsEntry("spanhouse.metadata.tier", "***-1")
+          .containsEntry("spanhouse.metadata.own", "***-2");
+    }
+  }
+
+  @Test
   void pluggedIntoPropagators_travelsWithTheTrace() {
     TextMapPropagator both =
         TextMapPropagator.composite(W3CTraceContextPropagator.getInstance(), RunHeaders.create());

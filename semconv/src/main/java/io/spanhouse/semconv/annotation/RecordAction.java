@@ -8,8 +8,7 @@ import java.lang.annotation.Target;
 
 /**
  * The method does something to the outside, such as a click: an event of type {@code action} in the
- * run around it, named after the method, recorded when the method is done. Outside of any run
- * nothing is recorded.
+ * run around it, recorded when the method is done. Outside of any run nothing is recorded.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

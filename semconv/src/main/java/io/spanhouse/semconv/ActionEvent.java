@@ -1,0 +1,100 @@
+package io.spanhouse.semconv;
+
+import io.opentelemetry.api.logs.Severity;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something an agent does to the outside, made by {@link AgentRun#action} before it is done:
+ *
+ * <pre>{@code
+ * ActionEvent click = run.action("click").params(Map.of("selector", "#buy"));
+ * click.returns(browser.click("#buy")).screenshot("s3://shots/17.png").record();
+ * }</pre>
+ *
+ * <p>Its time is from {@link AgentRun#action} to {@link #record}; without the latter there is no
+ * event. For use by one thread at a time.
+ */
+public final class ActionEvent {
+  private final RunEvents events;
+  private final boolean recordToolIo;
+  private final @Nullable String type;
+  private final String id;
+  private final long startEpochNanos;
+  private final AtomicBoolean recorded = new AtomicBoolean();
+  private @Nullable Object params;
+  private @Nullable Object returns;
+  private @Nullable Object logs;
+  private @Nullable String screenshot;
+  private @Nullable Throwable error;
+
+  ActionEvent(RunEvents events, @Nullable String type, boolean recordToolIo) {
+    this.events = events;
+    this.recordToolIo = recordToolIo;
+    this.type = type;
+    this.id = events.newId();
+    this.startEpochNanos = events.now();
+  }
+
+  /** What the action is done with: text, or a map or list. Off with {@code recordToolIo}. */
+  public ActionEvent params(@Nullable Object params) {
+    this.params = params;
+    return this;
+  }
+
+  /** What it gave back: text, or a map or list. Off with {@code recordToolIo}. */
+  public ActionEvent returns(@Nullable Object returns) {
+    this.returns = returns;
+    return this;
+  }
+
+  /** What it said meanwhile: text, or a map or list. Off with {@code recordToolIo}. */
+  public ActionEvent logs(@Nullable Object logs) {
+    this.logs = logs;
+    return this;
+  }
+
+  /** Path or URL of a picture taken. */
+  public ActionEvent screenshot(@Nullable String pathOrUrl) {
+    this.screenshot = pathOrUrl;
+    return this;
+  }
+
+  ActionEvent failed(Throwable error) {
+    this.error = error;
+    return this;
+  }
+
+  /** Identifier of the event, known before it is recorded. */
+  public String id() {
+    return id;
+  }
+
+  /** Records the action as done now, once; returns {@link #id}. */
+  public String record() {
+    if (recorded.compareAndSet(false, true)) {
+      long duration = Math.max(0, events.now() - startEpochNanos);
+      events.record(
+          id, startEpochNanos, EventType.ACTION, type, Severity.INFO, to -> describe(to, duration));
+    }
+    return id;
+  }
+
+  private void describe(EventDetails event, long durationNanos) {
+    event
+        .content(SpanhouseAttributes.ACTION_TYPE, type)
+        .content(SpanhouseAttributes.ACTION_SCREENSHOT, screenshot)
+        .exact(SpanhouseAttributes.EVENT_DURATION_NANOS, durationNanos);
+    if (error != null) {
+      event
+          .exact(SpanScope.ERROR_TYPE, error.getClass().getName())
+          .content(SpanhouseAttributes.ERROR_MESSAGE, ExceptionEvent.messageOf(error));
+    }
+    if (recordToolIo) {
+      event
+          .content(SpanhouseAttributes.INPUT, params)
+          .content(SpanhouseAttributes.OUTPUT, returns)
+          .data(new JsonFields().with("logs", logs));
+    }
+  }
+}

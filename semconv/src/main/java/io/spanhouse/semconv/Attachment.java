@@ -1,0 +1,65 @@
+package io.spanhouse.semconv;
+
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Context that is current on the thread that started a scope, until it is released.
+ *
+ * <p>OpenTelemetry's own {@link Scope} closed by another thread that has the same Context current
+ * (any task wrapped with it) resets <em>that</em> thread and stays open on its own. An attachment
+ * is therefore undone by its own thread only: at once when that is the one that releases it,
+ * otherwise when that thread next starts or closes a scope. The same makes up for scopes that are
+ * closed in the wrong order.
+ */
+final class Attachment {
+  private static final ContextKey<Attachment> KEY = ContextKey.named("spanhouse-attachment");
+
+  private final Context context;
+  private Scope scope = Scope.noop();
+  private volatile @Nullable Thread owner = Thread.currentThread();
+  private volatile boolean released;
+
+  private Attachment(Context context) {
+    this.context = context.with(KEY, this);
+  }
+
+  /** Makes {@code context} current on this thread. */
+  static Attachment attach(Context context) {
+    Attachment attachment = new Attachment(context);
+    attachment.scope = Guard.get(attachment.context::makeCurrent, Scope.noop());
+    return attachment;
+  }
+
+  /** This thread's Context, without scopes that other threads have closed. */
+  static Context currentContext() {
+    Guard.run(Attachment::undoReleased);
+    return Context.current();
+  }
+
+  Context context() {
+    return context;
+  }
+
+  /** May be called from any thread, any number of times. */
+  void release() {
+    released = true;
+    Guard.run(Attachment::undoReleased);
+  }
+
+  private static void undoReleased() {
+    Context current = Context.current();
+    Attachment top = current.get(KEY);
+    while (top != null && top.released && top.owner == Thread.currentThread()) {
+      if (top.context != current) {
+        return;
+      }
+      top.owner = null;
+      top.scope.close();
+      current = Context.current();
+      top = current.get(KEY);
+    }
+  }
+}
