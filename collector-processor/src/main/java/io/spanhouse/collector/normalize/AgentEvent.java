@@ -145,10 +145,10 @@ public final class AgentEvent {
     readError();
   }
 
-  /** When it happened: it has no duration. */
+  /** When it happened, which is a moment unless it says how long it took. */
   void happenedAt(long epochNanos) {
     startedAt = epochNanos;
-    finishedAt = epochNanos;
+    finishedAt = Times.clamp(epochNanos + fields.number(Field.EVENT_DURATION_NS));
   }
 
   private void clear() {

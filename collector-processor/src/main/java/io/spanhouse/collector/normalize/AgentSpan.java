@@ -252,6 +252,9 @@ public final class AgentSpan {
     if (isRunning()) {
       return RUNNING;
     }
+    if (is(Field.EVENT_STATUS, CANCELLED)) {
+      return CANCELLED;
+    }
     return isError() ? ERROR : OK;
   }
 
