@@ -101,12 +101,17 @@ public final class AgentEvent {
     eventId.append(span.traceId());
     eventId.append((byte) '_');
     eventId.append(span.spanId());
-    name.append(span.span().name());
+    if (fields.has(Field.EVENT_NAME)) {
+      copy(Field.EVENT_NAME, name);
+    } else {
+      name.append(span.span().name());
+    }
     parentSpanId.append(span.parentSpanId());
     input.append(span.eventContent().input());
     output.append(span.eventContent().output());
     errorType.append(span.errorType());
     errorMessage.append(span.errorMessage());
+    copy(Field.EVENT_DATA, data);
     return true;
   }
 
