@@ -12,6 +12,7 @@ import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import io.opentelemetry.api.common.AttributeKey;
 import io.spanhouse.semconv.AgentTelemetry;
 import io.spanhouse.semconv.ModelCall;
+import io.spanhouse.semconv.SpanhouseAttributes;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -82,12 +83,10 @@ final class ModelCallListener implements ChatModelListener {
     Throwable error = context.error();
     timing(call, context.attributes());
     String status = httpStatus(error);
-    if (status == null) {
-      call.fail(error);
-    } else {
-      call.span().recordException(error);
-      call.fail(error.getClass().getName(), status, error.getMessage());
+    if (status != null) {
+      call.span().setAttribute(SpanhouseAttributes.ERROR_CODE, status);
     }
+    call.fail(error);
     call.close();
   }
 
