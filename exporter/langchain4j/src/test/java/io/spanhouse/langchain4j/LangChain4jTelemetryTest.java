@@ -149,8 +149,16 @@ class LangChain4jTelemetryTest {
     assertThat(messages.findValuesAsText("role"))
         .containsExactly("system", "user", "assistant", "tool");
     assertThat(messages.get(0).toString()).contains("Be brief.");
-    assertThat(messages.get(2).toString()).contains("tool_call", "call_1", "weather");
-    assertThat(messages.get(3).toString()).contains("call_1", "rain in Oslo");
+    JsonNode request = messages.at("/2/parts/0");
+    assertThat(request.get("type").asText()).isEqualTo("tool_call");
+    assertThat(request.get("id").asText()).isEqualTo("call_1");
+    assertThat(request.get("name").asText()).isEqualTo("weather");
+    assertThat(request.get("arguments").toString()).contains("Oslo");
+    JsonNode response = messages.at("/3/parts/0");
+    assertThat(response.get("type").asText()).isEqualTo("tool_call_response");
+    assertThat(response.get("id").asText()).isEqualTo("call_1");
+    assertThat(response.get("response").toString()).contains("rain in Oslo");
+    assertThat(first.getAttributes().get(GenAiAttributes.TOOL_DEFINITIONS)).contains("weather");
     assertThat(second.getAttributes().get(GenAiAttributes.OUTPUT_MESSAGES))
         .contains("Take an umbrella");
   }
@@ -379,6 +387,26 @@ class LangChain4jTelemetryTest {
             event ->
                 assertThat(event.getAttributes().get(SpanhouseAttributes.POLICY_OUTCOME))
                     .isEqualTo("blocked"));
+  }
+
+  @Test
+  void toolIoOff_keepsItOutOfMessagesToo() {
+    LangChain4jTelemetry withoutTools =
+        LangChain4jTelemetry.create(
+            AgentTelemetry.builder(spans.sdk()).recordToolIo(false).build());
+    openAi.toolCall().text("Take an umbrella");
+
+    withoutTools
+        .observe(AiServices.builder(Assistant.class))
+        .chatModel(model(withoutTools))
+        .tools(new Weather())
+        .build()
+        .ask("Do I need an umbrella?");
+
+    assertThat(spans.named(MODEL_CALL).get(1).getAttributes().get(GenAiAttributes.INPUT_MESSAGES))
+        .contains("Do I need an umbrella?", "call_1")
+        .doesNotContain("Oslo");
+    assertThat(spans.only(TOOL_CALL).toString()).doesNotContain("Oslo");
   }
 
   @Test

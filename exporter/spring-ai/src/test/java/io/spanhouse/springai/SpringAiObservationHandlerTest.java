@@ -148,8 +148,16 @@ class SpringAiObservationHandlerTest {
     assertThat(messages.findValuesAsString("role"))
         .containsExactly("system", "user", "assistant", "tool");
     assertThat(messages.get(0).toString()).contains("Be brief.");
-    assertThat(messages.get(2).toString()).contains("tool_call", "call_1", "weather");
-    assertThat(messages.get(3).toString()).contains("call_1", "rain in Oslo");
+    JsonNode request = messages.at("/2/parts/0");
+    assertThat(request.get("type").asString()).isEqualTo("tool_call");
+    assertThat(request.get("id").asString()).isEqualTo("call_1");
+    assertThat(request.get("name").asString()).isEqualTo("weather");
+    assertThat(request.get("arguments").toString()).contains("Oslo");
+    JsonNode response = messages.at("/3/parts/0");
+    assertThat(response.get("type").asString()).isEqualTo("tool_call_response");
+    assertThat(response.get("id").asString()).isEqualTo("call_1");
+    assertThat(response.get("response").toString()).contains("rain in Oslo");
+    assertThat(first.getAttributes().get(GenAiAttributes.TOOL_DEFINITIONS)).contains("weather");
     assertThat(second.getAttributes().get(GenAiAttributes.OUTPUT_MESSAGES))
         .contains("Take an umbrella");
   }
@@ -311,6 +319,23 @@ class SpringAiObservationHandlerTest {
         .isEqualTo("failed");
     assertThat(spans.only(MODEL_CALL).getAttributes().get(SpanhouseAttributes.ERROR_CODE))
         .isEqualTo("500");
+  }
+
+  @Test
+  void toolIoOff_keepsItOutOfMessagesToo() {
+    openAi.toolCall().text("Take an umbrella");
+
+    client(AgentTelemetry.builder(spans.sdk()).recordToolIo(false).build())
+        .prompt()
+        .user("Do I need an umbrella?")
+        .tools(new Weather())
+        .call()
+        .content();
+
+    assertThat(spans.named(MODEL_CALL).get(1).getAttributes().get(GenAiAttributes.INPUT_MESSAGES))
+        .contains("Do I need an umbrella?", "call_1")
+        .doesNotContain("Oslo");
+    assertThat(spans.only(TOOL_CALL).toString()).doesNotContain("Oslo");
   }
 
   @Test
