@@ -1,8 +1,5 @@
 package io.spanhouse.langchain4j;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.Content;
@@ -14,20 +11,15 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.service.Result;
 import io.spanhouse.semconv.Message;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LangChain4j's messages as semconv's. A message with parts other than text has the standard's part
- * array as its text. Of images, sounds, videos and files only the type is kept.
+ * LangChain4j's messages as semconv's. Of images, sounds, videos and files only the type is kept.
  */
 final class ChatMessages {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private ChatMessages() {}
 
   static List<Message> of(List<? extends ChatMessage> messages) {
@@ -68,55 +60,32 @@ final class ChatMessages {
       return Message.user(text(user.contents()));
     }
     if (message instanceof AiMessage answer) {
-      return new Message("assistant", text(answer));
+      return new Message("assistant", parts(answer));
     }
     if (message instanceof ToolExecutionResultMessage result) {
-      return new Message("tool", json(List.of(toolResult(result))));
+      return Message.tool(result.id(), text(result.contents()));
     }
     return new Message(message.type().name().toLowerCase(Locale.ROOT), message.toString());
   }
 
-  private static String text(AiMessage message) {
-    String text = message.text();
-    if (!message.hasToolExecutionRequests()) {
-      return text == null ? "" : text;
+  private static List<Message.Part> parts(AiMessage message) {
+    List<Message.Part> parts = new ArrayList<>();
+    if (message.thinking() != null) {
+      parts.add(new Message.Reasoning(message.thinking()));
     }
-    List<Map<String, @Nullable Object>> parts = new ArrayList<>();
-    if (text != null) {
-      parts.add(part("text", "content", text));
+    if (message.text() != null) {
+      parts.add(new Message.Text(message.text()));
     }
-    for (ToolExecutionRequest request : message.toolExecutionRequests()) {
-      Map<String, @Nullable Object> part = part("tool_call", "id", request.id());
-      part.put("name", request.name());
-      part.put("arguments", request.arguments());
-      parts.add(part);
-    }
-    return json(parts);
-  }
-
-  private static Map<String, @Nullable Object> toolResult(ToolExecutionResultMessage message) {
-    Map<String, @Nullable Object> part = part("tool_call_response", "id", message.id());
-    part.put("response", text(message.contents()));
-    return part;
-  }
-
-  private static Map<String, @Nullable Object> part(
-      String type, String key, @Nullable Object value) {
-    Map<String, @Nullable Object> part = new LinkedHashMap<>();
-    part.put("type", type);
-    part.put(key, value);
-    return part;
+    message
+        .toolExecutionRequests()
+        .forEach(
+            request ->
+                parts.add(
+                    new Message.ToolRequest(request.id(), request.name(), request.arguments())));
+    return parts;
   }
 
   private static String type(Content content) {
     return content.type().name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String json(Object value) {
-    try {
-      return JSON.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      return value.toString();
-    }
   }
 }

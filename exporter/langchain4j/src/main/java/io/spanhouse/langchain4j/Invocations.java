@@ -17,12 +17,10 @@ import dev.langchain4j.observability.api.listener.AiServiceRequestIssuedListener
 import dev.langchain4j.observability.api.listener.AiServiceStartedListener;
 import dev.langchain4j.observability.api.listener.InputGuardrailExecutedListener;
 import dev.langchain4j.observability.api.listener.OutputGuardrailExecutedListener;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
 import io.spanhouse.semconv.AgentRun;
 import io.spanhouse.semconv.AgentTelemetry;
-import io.spanhouse.semconv.EventType;
-import io.spanhouse.semconv.SpanhouseAttributes;
+import io.spanhouse.semconv.PolicyOutcome;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -118,14 +116,9 @@ final class Invocations {
       GuardrailResult<?> result = event.result();
       invocation
           .run()
-          .event(
-              EventType.POLICY,
+          .policy(
               event.guardrailName(),
-              Attributes.of(
-                  SpanhouseAttributes.POLICY_NAME,
-                  event.guardrailName(),
-                  SpanhouseAttributes.POLICY_OUTCOME,
-                  result.isSuccess() ? "allowed" : "blocked"));
+              result.isSuccess() ? PolicyOutcome.ALLOWED : PolicyOutcome.BLOCKED);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.spanhouse.langchain4j;
 
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.model.chat.listener.ChatModelErrorContext;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
@@ -9,23 +10,16 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.ChatResponseMetadata;
-import io.opentelemetry.api.common.AttributeKey;
 import io.spanhouse.semconv.AgentTelemetry;
 import io.spanhouse.semconv.ModelCall;
+import io.spanhouse.semconv.SpanhouseAttributes;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes each request to a chat model a model call. Attempts that the client repeats are one. */
 final class ModelCallListener implements ChatModelListener {
-  private static final AttributeKey<Long> TOP_K = AttributeKey.longKey("gen_ai.request.top_k");
-  private static final AttributeKey<Double> FREQUENCY_PENALTY =
-      AttributeKey.doubleKey("gen_ai.request.frequency_penalty");
-  private static final AttributeKey<Double> PRESENCE_PENALTY =
-      AttributeKey.doubleKey("gen_ai.request.presence_penalty");
-  private static final AttributeKey<List<String>> STOP_SEQUENCES =
-      AttributeKey.stringArrayKey("gen_ai.request.stop_sequences");
-
   private static final int MAX_CAUSES = 16;
 
   private final AgentTelemetry telemetry;
@@ -47,6 +41,10 @@ final class ModelCallListener implements ChatModelListener {
     context.attributes().put(this, call);
     parameters(call, request.parameters());
     call.inputMessages(ChatMessages.of(request.messages()));
+    List<ToolSpecification> tools = request.toolSpecifications();
+    if (tools != null && !tools.isEmpty()) {
+      call.toolDefinitions(tools.stream().map(ModelCallListener::definition).toList());
+    }
     if (StreamTiming.of(context.attributes()) != null) {
       call.stream(true);
     }
@@ -82,12 +80,10 @@ final class ModelCallListener implements ChatModelListener {
     Throwable error = context.error();
     timing(call, context.attributes());
     String status = httpStatus(error);
-    if (status == null) {
-      call.fail(error);
-    } else {
-      call.span().recordException(error);
-      call.fail(error.getClass().getName(), status, error.getMessage());
+    if (status != null) {
+      call.span().setAttribute(SpanhouseAttributes.ERROR_CODE, status);
     }
+    call.fail(error);
     call.close();
   }
 
@@ -113,18 +109,26 @@ final class ModelCallListener implements ChatModelListener {
       call.maxTokens(parameters.maxOutputTokens());
     }
     if (parameters.topK() != null) {
-      call.span().setAttribute(TOP_K, parameters.topK().longValue());
+      call.topK(parameters.topK());
     }
     if (parameters.frequencyPenalty() != null) {
-      call.span().setAttribute(FREQUENCY_PENALTY, parameters.frequencyPenalty());
+      call.frequencyPenalty(parameters.frequencyPenalty());
     }
     if (parameters.presencePenalty() != null) {
-      call.span().setAttribute(PRESENCE_PENALTY, parameters.presencePenalty());
+      call.presencePenalty(parameters.presencePenalty());
     }
     List<String> stopSequences = parameters.stopSequences();
     if (stopSequences != null && !stopSequences.isEmpty()) {
-      call.span().setAttribute(STOP_SEQUENCES, stopSequences);
+      call.stopSequences(stopSequences.toArray(String[]::new));
     }
+  }
+
+  private static Map<String, @Nullable Object> definition(ToolSpecification tool) {
+    Map<String, @Nullable Object> definition = new LinkedHashMap<>();
+    definition.put("type", "function");
+    definition.put("name", tool.name());
+    definition.put("description", tool.description());
+    return definition;
   }
 
   private static @Nullable String httpStatus(Throwable error) {

@@ -18,14 +18,17 @@ record TokenCounts(long input, long output, long cached, long cacheWrite, long r
   static TokenCounts of(TokenUsage usage) {
     long input = orUnknown(usage.inputTokenCount());
     long output = orUnknown(usage.outputTokenCount());
-    // Anthropic and Bedrock report cached tokens apart from the input, the others within it.
-    long apartRead =
-        firstKnown(read(usage, "cacheReadInputTokens"), read(usage, "cacheReadInputTokenCount"));
-    long apartWrite =
+    long reasoning =
         firstKnown(
-            read(usage, "cacheCreationInputTokens"),
-            firstKnown(
-                read(usage, "cacheWriteInputTokens"), read(usage, "cacheWriteInputTokenCount")));
+            read(usage, "outputTokensDetails", "reasoningTokens"),
+            read(usage, "thoughtsTokenCount"));
+    if (reasoning > 0 && orUnknown(usage.totalTokenCount()) == input + output + reasoning) {
+      output += reasoning;
+    }
+    // Anthropic and Bedrock report cached tokens apart from the input, the others within it.
+    long apartRead = read(usage, "cacheReadInputTokens");
+    long apartWrite =
+        firstKnown(read(usage, "cacheCreationInputTokens"), read(usage, "cacheWriteInputTokens"));
     if (input >= 0) {
       input += Math.max(apartRead, 0) + Math.max(apartWrite, 0);
     }
@@ -33,10 +36,6 @@ record TokenCounts(long input, long output, long cached, long cacheWrite, long r
         firstKnown(
             read(usage, "inputTokensDetails", "cachedTokens"),
             read(usage, "cachedContentTokenCount"));
-    long reasoning =
-        firstKnown(
-            read(usage, "outputTokensDetails", "reasoningTokens"),
-            read(usage, "thoughtsTokenCount"));
     return new TokenCounts(input, output, firstKnown(apartRead, within), apartWrite, reasoning);
   }
 

@@ -1,20 +1,18 @@
 package io.spanhouse.springai;
 
-import io.opentelemetry.api.trace.Span;
 import io.spanhouse.semconv.AgentTelemetry;
-import io.spanhouse.semconv.GenAiAttributes;
-import io.spanhouse.semconv.SpanhouseAttributes;
-import io.spanhouse.semconv.Step;
+import io.spanhouse.semconv.Embedding;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.metadata.EmptyUsage;
 import org.springframework.ai.chat.metadata.Usage;
 import org.springframework.ai.embedding.EmbeddingOptions;
 import org.springframework.ai.embedding.EmbeddingResponse;
 import org.springframework.ai.embedding.observation.EmbeddingModelObservationContext;
 
-/** A request to an embedding model: a step of kind {@code embedding}, without the vectors. */
-final class EmbeddingRecorder extends ObservationRecorder<EmbeddingModelObservationContext, Step> {
-  private static final String KIND = "embedding";
-
+/** A request to an embedding model, without the vectors. */
+final class EmbeddingRecorder
+    extends ObservationRecorder<EmbeddingModelObservationContext, Embedding> {
   private final AgentTelemetry telemetry;
 
   EmbeddingRecorder(AgentTelemetry telemetry) {
@@ -23,38 +21,34 @@ final class EmbeddingRecorder extends ObservationRecorder<EmbeddingModelObservat
   }
 
   @Override
-  Step start(EmbeddingModelObservationContext context) {
+  Embedding start(EmbeddingModelObservationContext context) {
     EmbeddingOptions options = context.getRequest().getOptions();
-    String model = options == null ? null : options.getModel();
-    String name = model == null ? KIND : KIND + " " + model;
-    Step step = telemetry.step(name).input(context.getRequest().getInstructions());
-    Span span = step.span().updateName(name);
-    span.setAttribute(SpanhouseAttributes.KIND, KIND);
-    span.setAttribute(GenAiAttributes.OPERATION_NAME, "embeddings");
-    if (model != null) {
-      span.setAttribute(GenAiAttributes.REQUEST_MODEL, model);
-    }
-    String provider = Providers.name(context.getOperationMetadata().provider());
-    if (provider != null) {
-      span.setAttribute(GenAiAttributes.PROVIDER_NAME, provider);
-    }
-    return step;
+    List<String> texts = context.getRequest().getInstructions();
+    Embedding embedding =
+        telemetry
+            .embedding(
+                Providers.name(context.getOperationMetadata().provider()),
+                options == null ? null : options.getModel())
+            .input(texts)
+            .inputCount(texts.size());
+    Integer dimensions = options == null ? null : options.getDimensions();
+    return dimensions == null ? embedding : embedding.dimensions(dimensions);
   }
 
   @Override
-  void end(EmbeddingModelObservationContext context, Step step) {
+  void end(EmbeddingModelObservationContext context, Embedding embedding) {
     EmbeddingResponse response = context.getResponse();
     if (response == null) {
       return;
     }
     Usage usage = response.getMetadata().getUsage();
     if (usage != null && !(usage instanceof EmptyUsage)) {
-      step.span()
-          .setAttribute(GenAiAttributes.USAGE_INPUT_TOKENS, usage.getPromptTokens().longValue());
+      embedding.tokens(usage.getPromptTokens());
     }
-    String model = response.getMetadata().getModel();
-    if (model != null && !model.isBlank()) {
-      step.span().setAttribute(GenAiAttributes.RESPONSE_MODEL, model);
-    }
+    embedding.responseModel(present(response.getMetadata().getModel()));
+  }
+
+  private static @Nullable String present(@Nullable String text) {
+    return text == null || text.isBlank() ? null : text;
   }
 }

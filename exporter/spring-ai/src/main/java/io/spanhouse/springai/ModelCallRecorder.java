@@ -1,10 +1,10 @@
 package io.spanhouse.springai;
 
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.trace.Span;
 import io.spanhouse.semconv.AgentTelemetry;
 import io.spanhouse.semconv.ModelCall;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.metadata.ChatResponseMetadata;
@@ -12,17 +12,12 @@ import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
 import org.springframework.ai.chat.observation.ChatModelObservationContext;
 import org.springframework.ai.chat.prompt.ChatOptions;
+import org.springframework.ai.model.tool.ToolCallingChatOptions;
+import org.springframework.ai.tool.ToolCallback;
+import org.springframework.ai.tool.definition.ToolDefinition;
 
 /** A request to a chat model: a model call. */
 final class ModelCallRecorder extends ObservationRecorder<ChatModelObservationContext, ModelCall> {
-  private static final AttributeKey<Long> TOP_K = AttributeKey.longKey("gen_ai.request.top_k");
-  private static final AttributeKey<Double> FREQUENCY_PENALTY =
-      AttributeKey.doubleKey("gen_ai.request.frequency_penalty");
-  private static final AttributeKey<Double> PRESENCE_PENALTY =
-      AttributeKey.doubleKey("gen_ai.request.presence_penalty");
-  private static final AttributeKey<List<String>> STOP_SEQUENCES =
-      AttributeKey.stringArrayKey("gen_ai.request.stop_sequences");
-
   private final AgentTelemetry telemetry;
 
   ModelCallRecorder(AgentTelemetry telemetry) {
@@ -39,6 +34,9 @@ final class ModelCallRecorder extends ObservationRecorder<ChatModelObservationCo
             options == null ? null : options.getModel());
     if (options != null) {
       parameters(call, options);
+    }
+    if (options instanceof ToolCallingChatOptions withTools) {
+      call.toolDefinitions(definitions(withTools.getToolCallbacks()));
     }
     if (context.isStreaming()) {
       call.stream(true);
@@ -75,20 +73,34 @@ final class ModelCallRecorder extends ObservationRecorder<ChatModelObservationCo
     if (options.getMaxTokens() != null) {
       call.maxTokens(options.getMaxTokens());
     }
-    Span span = call.span();
     if (options.getTopK() != null) {
-      span.setAttribute(TOP_K, options.getTopK().longValue());
+      call.topK(options.getTopK());
     }
     if (options.getFrequencyPenalty() != null) {
-      span.setAttribute(FREQUENCY_PENALTY, options.getFrequencyPenalty());
+      call.frequencyPenalty(options.getFrequencyPenalty());
     }
     if (options.getPresencePenalty() != null) {
-      span.setAttribute(PRESENCE_PENALTY, options.getPresencePenalty());
+      call.presencePenalty(options.getPresencePenalty());
     }
     List<String> stopSequences = options.getStopSequences();
     if (stopSequences != null && !stopSequences.isEmpty()) {
-      span.setAttribute(STOP_SEQUENCES, stopSequences);
+      call.stopSequences(stopSequences.toArray(String[]::new));
     }
+  }
+
+  private static @Nullable List<Map<String, Object>> definitions(
+      @Nullable List<ToolCallback> tools) {
+    return tools == null || tools.isEmpty()
+        ? null
+        : tools.stream().map(tool -> definition(tool.getToolDefinition())).toList();
+  }
+
+  private static Map<String, Object> definition(ToolDefinition tool) {
+    Map<String, Object> definition = new LinkedHashMap<>();
+    definition.put("type", "function");
+    definition.put("name", tool.name());
+    definition.put("description", tool.description());
+    return definition;
   }
 
   private static String[] finishReasons(ChatResponse response) {

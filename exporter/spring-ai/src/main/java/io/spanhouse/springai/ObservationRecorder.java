@@ -30,7 +30,8 @@ abstract class ObservationRecorder<C extends Observation.Context, S extends Span
             () -> new ChatClientRecorder(telemetry, agent),
             () -> new AdvisorRecorder(telemetry),
             () -> new EmbeddingRecorder(telemetry),
-            () -> new VectorStoreRecorder(telemetry));
+            () -> new RetrievalRecorder(telemetry),
+            () -> new VectorStoreUpdateRecorder(telemetry));
     List<ObservationRecorder<?, ?>> available = new ArrayList<>();
     for (Supplier<ObservationRecorder<?, ?>> recorder : all) {
       try {

@@ -4,6 +4,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationView;
 import io.opentelemetry.context.Context;
 import io.spanhouse.semconv.SpanScope;
+import io.spanhouse.semconv.SpanhouseAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** An observation under way, kept in its context. */
@@ -59,11 +60,9 @@ final class Recording<C extends Observation.Context, S extends SpanScope<S>> {
 
   private void fail(Throwable failure) {
     String status = HttpStatuses.of(failure);
-    if (status == null) {
-      scope.fail(failure);
-    } else {
-      scope.span().recordException(failure);
-      scope.fail(failure.getClass().getName(), status, failure.getMessage());
+    if (status != null) {
+      scope.span().setAttribute(SpanhouseAttributes.ERROR_CODE, status);
     }
+    scope.fail(failure);
   }
 }

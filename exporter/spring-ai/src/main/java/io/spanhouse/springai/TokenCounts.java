@@ -24,13 +24,17 @@ record TokenCounts(long input, long output, long cached, long cacheWrite, long r
       return null;
     }
     long input = orUnknown(usage.getPromptTokens());
+    long output = orUnknown(usage.getCompletionTokens());
+    long reasoning = reasoning(usage);
+    if (reasoning > 0 && orUnknown(usage.getTotalTokens()) == input + output + reasoning) {
+      output += reasoning;
+    }
     long cached = orUnknown(usage.getCacheReadInputTokens());
     long cacheWrite = orUnknown(usage.getCacheWriteInputTokens());
     if (input >= 0 && CACHED_APART.contains(provider)) {
       input += Math.max(cached, 0) + Math.max(cacheWrite, 0);
     }
-    return new TokenCounts(
-        input, orUnknown(usage.getCompletionTokens()), cached, cacheWrite, reasoning(usage));
+    return new TokenCounts(input, output, cached, cacheWrite, reasoning);
   }
 
   void recordOn(ModelCall call) {

@@ -38,12 +38,14 @@ class RetrievalTest {
 
       SpanData run = spans.only("agent.invoke librarian");
       SpanData add = spans.only("step simple add");
-      SpanData query = spans.only("retrieval simple query");
+      SpanData query = spans.only("retrieval in-memory-map");
       assertThat(add.getParentSpanId()).isEqualTo(run.getSpanId());
       assertThat(query.getParentSpanId()).isEqualTo(run.getSpanId());
       assertThat(query.getAttributes().get(SpanhouseAttributes.KIND)).isEqualTo("retrieval");
-      assertThat(query.getAttributes().get(SpanhouseAttributes.INPUT)).isEqualTo("weather");
-      assertThat(query.getAttributes().get(SpanhouseAttributes.OUTPUT)).contains("Oslo is wet");
+      assertThat(query.getAttributes().get(GenAiAttributes.RETRIEVAL_QUERY_TEXT))
+          .isEqualTo("weather");
+      assertThat(query.getAttributes().get(GenAiAttributes.RETRIEVAL_DOCUMENTS))
+          .contains("Oslo is wet");
       assertThat(spans.named("embedding embed-test"))
           .extracting(SpanData::getParentSpanId)
           .containsExactly(run.getSpanId(), add.getSpanId(), query.getSpanId());
