@@ -1,5 +1,6 @@
 package io.spanhouse.semconv;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.logs.Severity;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -17,20 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ActionEvent {
   private final RunEvents events;
-  private final boolean recordToolIo;
+  private final TelemetrySettings settings;
   private final @Nullable String type;
   private final String id;
   private final long startEpochNanos;
   private final AtomicBoolean recorded = new AtomicBoolean();
-  private @Nullable Object params;
-  private @Nullable Object returns;
-  private @Nullable Object logs;
+  private @Nullable String params;
+  private @Nullable String returns;
+  private @Nullable String data;
   private @Nullable String screenshot;
   private @Nullable Throwable error;
 
-  ActionEvent(RunEvents events, @Nullable String type, boolean recordToolIo) {
+  ActionEvent(RunEvents events, @Nullable String type, TelemetrySettings settings) {
     this.events = events;
-    this.recordToolIo = recordToolIo;
+    this.settings = settings;
     this.type = type;
     this.id = events.newId();
     this.startEpochNanos = events.now();
@@ -38,19 +39,20 @@ public final class ActionEvent {
 
   /** What the action is done with: text, or a map or list. Off with {@code recordToolIo}. */
   public ActionEvent params(@Nullable Object params) {
-    this.params = params;
+    this.params = content(SpanhouseAttributes.INPUT, params);
     return this;
   }
 
   /** What it gave back: text, or a map or list. Off with {@code recordToolIo}. */
   public ActionEvent returns(@Nullable Object returns) {
-    this.returns = returns;
+    this.returns = content(SpanhouseAttributes.OUTPUT, returns);
     return this;
   }
 
   /** What it said meanwhile: text, or a map or list. Off with {@code recordToolIo}. */
   public ActionEvent logs(@Nullable Object logs) {
-    this.logs = logs;
+    JsonFields fields = new JsonFields().with("logs", logs);
+    this.data = content(SpanhouseAttributes.EVENT_DATA, fields.isEmpty() ? null : fields);
     return this;
   }
 
@@ -84,17 +86,19 @@ public final class ActionEvent {
     event
         .content(SpanhouseAttributes.ACTION_TYPE, type)
         .content(SpanhouseAttributes.ACTION_SCREENSHOT, screenshot)
-        .exact(SpanhouseAttributes.EVENT_DURATION_NANOS, durationNanos);
+        .exact(SpanhouseAttributes.EVENT_DURATION_NANOS, durationNanos)
+        .exact(SpanhouseAttributes.INPUT, params)
+        .exact(SpanhouseAttributes.OUTPUT, returns)
+        .exact(SpanhouseAttributes.EVENT_DATA, data);
     if (error != null) {
       event
           .exact(SpanScope.ERROR_TYPE, error.getClass().getName())
           .content(SpanhouseAttributes.ERROR_MESSAGE, ExceptionEvent.messageOf(error));
     }
-    if (recordToolIo) {
-      event
-          .content(SpanhouseAttributes.INPUT, params)
-          .content(SpanhouseAttributes.OUTPUT, returns)
-          .data(new JsonFields().with("logs", logs));
-    }
+  }
+
+  /** What is to be recorded of {@code value} as it is now. */
+  private @Nullable String content(AttributeKey<String> key, @Nullable Object value) {
+    return settings.recordToolIo() ? settings.content().of(key, value) : null;
   }
 }

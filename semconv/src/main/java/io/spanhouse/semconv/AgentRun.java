@@ -6,7 +6,6 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,11 +81,7 @@ public final class AgentRun extends SpanScope<AgentRun> {
    */
   public Outcome cancel(@Nullable String reason) {
     if (outcome() == null && run.cancellation().cancel(reason)) {
-      events.record(
-          EventType.LOG,
-          "cancelled",
-          Severity.INFO,
-          event -> event.content(SpanhouseAttributes.OUTPUT, reason));
+      events.log(Severity.INFO, "cancelled", reason);
     }
     Outcome known = outcome();
     return known == null ? Outcome.CANCELLED : known;
@@ -112,15 +107,7 @@ public final class AgentRun extends SpanScope<AgentRun> {
   }
 
   public String log(Severity severity, String text) {
-    Severity known = severity == null ? Severity.INFO : severity;
-    return events.record(
-        EventType.LOG,
-        null,
-        known,
-        event ->
-            event
-                .exact(SpanhouseAttributes.SEVERITY, known.name())
-                .content(SpanhouseAttributes.OUTPUT, text));
+    return events.log(severity == null ? Severity.INFO : severity, null, text);
   }
 
   /** Records a value given to the run, such as the agent's own confidence. */
@@ -144,14 +131,7 @@ public final class AgentRun extends SpanScope<AgentRun> {
    */
   public String score(
       String name, double value, @Nullable String label, @Nullable String targetEventId) {
-    return record(
-        EventType.SCORE,
-        name,
-        event ->
-            event
-                .exact(SpanhouseAttributes.SCORE_VALUE, value)
-                .content(SpanhouseAttributes.SCORE_LABEL, label)
-                .data(new JsonFields().withWord("target_event_id", targetEventId)));
+    return events.score(name, value, label, targetEventId);
   }
 
   /** Records which branch was taken at a branching point. */
@@ -166,22 +146,12 @@ public final class AgentRun extends SpanScope<AgentRun> {
    */
   public String decision(
       String point, String branch, List<String> alternatives, @Nullable String reason) {
-    boolean any = alternatives != null && !alternatives.isEmpty();
-    return record(
-        EventType.DECISION,
-        point,
-        event ->
-            event
-                .content(SpanhouseAttributes.OUTPUT, branch)
-                .data(
-                    new JsonFields()
-                        .with("alternatives", any ? alternatives : null)
-                        .with("reason", reason)));
+    return events.decision(point, branch, alternatives, reason);
   }
 
   /** An action about to be done; {@link ActionEvent#record} records it. */
   public ActionEvent action(String type) {
-    return new ActionEvent(events, type, telemetry().settings().recordToolIo());
+    return new ActionEvent(events, type, telemetry().settings());
   }
 
   /** Records an error without ending the run. */
@@ -213,17 +183,7 @@ public final class AgentRun extends SpanScope<AgentRun> {
       @Nullable String triggerEventId,
       @Nullable String logs) {
     firstError.compareAndSet(null, new Failure(type, code, message));
-    return events.record(
-        EventType.ERROR,
-        null,
-        Severity.ERROR,
-        event ->
-            event
-                .exact(ERROR_TYPE, type)
-                .exact(SpanhouseAttributes.ERROR_CODE, code)
-                .content(SpanhouseAttributes.ERROR_MESSAGE, message)
-                .exact(SpanhouseAttributes.ERROR_TRIGGER_EVENT_ID, triggerEventId)
-                .data(new JsonFields().with("logs", logs)));
+    return events.error(type, code, message, triggerEventId, logs);
   }
 
   /** Records what a policy decided. */
@@ -241,14 +201,7 @@ public final class AgentRun extends SpanScope<AgentRun> {
       PolicyOutcome outcome,
       @Nullable String reason,
       @Nullable Map<String, ?> details) {
-    return record(
-        EventType.POLICY,
-        name,
-        event ->
-            event
-                .content(SpanhouseAttributes.POLICY_NAME, name)
-                .exact(SpanhouseAttributes.POLICY_OUTCOME, outcome == null ? null : outcome.text())
-                .data(new JsonFields().with("reason", reason).with("details", details)));
+    return events.policy(name, outcome, reason, details);
   }
 
   /**
@@ -261,15 +214,7 @@ public final class AgentRun extends SpanScope<AgentRun> {
       @Nullable BigDecimal consumed,
       @Nullable BigDecimal remaining,
       @Nullable String currency) {
-    return record(
-        EventType.BUDGET,
-        null,
-        event ->
-            event
-                .amount(SpanhouseAttributes.BUDGET_LIMIT, limit)
-                .amount(SpanhouseAttributes.BUDGET_CONSUMED, consumed)
-                .amount(SpanhouseAttributes.BUDGET_REMAINING, remaining)
-                .exact(SpanhouseAttributes.CURRENCY, currency));
+    return events.budget(limit, consumed, remaining, currency);
   }
 
   /**
@@ -281,29 +226,17 @@ public final class AgentRun extends SpanScope<AgentRun> {
    */
   public String payment(
       BigDecimal amount, @Nullable String currency, @Nullable String counterparty) {
-    return record(
-        EventType.PAYMENT,
-        null,
-        event ->
-            event
-                .amount(SpanhouseAttributes.PAYMENT_AMOUNT, amount)
-                .exact(SpanhouseAttributes.CURRENCY, currency)
-                .data(new JsonFields().with("counterparty", counterparty)));
+    return events.payment(amount, currency, counterparty);
   }
 
   /** Records for review that {@code actor} did {@code verb} to {@code subject}. */
   public String audit(String actor, String verb, @Nullable String subject) {
-    return record(
-        EventType.AUDIT,
-        verb,
-        event ->
-            event.data(
-                new JsonFields().with("actor", actor).with("verb", verb).with("subject", subject)));
+    return events.audit(actor, verb, subject);
   }
 
   /** Records something named, with data of any shape. */
   public String event(String name, @Nullable Map<String, ?> data) {
-    return record(
+    return events.record(
         EventType.LOG, name, event -> event.content(SpanhouseAttributes.EVENT_DATA, data));
   }
 
@@ -313,11 +246,7 @@ public final class AgentRun extends SpanScope<AgentRun> {
    * @param attributes from the group for explicit events in {@link SpanhouseAttributes}
    */
   public String event(EventType type, @Nullable String name, Attributes attributes) {
-    return record(type == null ? EventType.LOG : type, name, event -> event.all(attributes));
-  }
-
-  private String record(EventType type, @Nullable String name, Consumer<EventDetails> details) {
-    return events.record(type, name, Severity.INFO, details);
+    return events.record(type == null ? EventType.LOG : type, name, event -> event.all(attributes));
   }
 
   @Override

@@ -7,6 +7,9 @@ import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +39,117 @@ final class RunEvents {
     return DottedOrder.now(context);
   }
 
+  String log(Severity severity, @Nullable String name, @Nullable String text) {
+    return record(
+        EventType.LOG,
+        name,
+        severity,
+        event ->
+            event
+                .exact(SpanhouseAttributes.SEVERITY, severity.name())
+                .content(SpanhouseAttributes.OUTPUT, text));
+  }
+
+  String score(
+      @Nullable String name, double value, @Nullable String label, @Nullable String target) {
+    return record(
+        EventType.SCORE,
+        name,
+        event ->
+            event
+                .exact(SpanhouseAttributes.SCORE_VALUE, value)
+                .content(SpanhouseAttributes.SCORE_LABEL, label)
+                .data(new JsonFields().withWord("target_event_id", target)));
+  }
+
+  String decision(
+      @Nullable String point,
+      @Nullable String branch,
+      @Nullable List<String> alternatives,
+      @Nullable String reason) {
+    boolean any = alternatives != null && !alternatives.isEmpty();
+    JsonFields data =
+        new JsonFields().with("alternatives", any ? alternatives : null).with("reason", reason);
+    return record(
+        EventType.DECISION,
+        point,
+        event -> event.content(SpanhouseAttributes.OUTPUT, branch).data(data));
+  }
+
+  String error(
+      @Nullable String type,
+      @Nullable String code,
+      @Nullable String message,
+      @Nullable String trigger,
+      @Nullable String logs) {
+    return record(
+        EventType.ERROR,
+        null,
+        Severity.ERROR,
+        event ->
+            event
+                .exact(SpanScope.ERROR_TYPE, type)
+                .exact(SpanhouseAttributes.ERROR_CODE, code)
+                .content(SpanhouseAttributes.ERROR_MESSAGE, message)
+                .exact(SpanhouseAttributes.ERROR_TRIGGER_EVENT_ID, trigger)
+                .data(new JsonFields().with("logs", logs)));
+  }
+
+  String policy(
+      @Nullable String name,
+      @Nullable PolicyOutcome outcome,
+      @Nullable String reason,
+      @Nullable Map<String, ?> details) {
+    return record(
+        EventType.POLICY,
+        name,
+        event ->
+            event
+                .content(SpanhouseAttributes.POLICY_NAME, name)
+                .exact(SpanhouseAttributes.POLICY_OUTCOME, outcome == null ? null : outcome.text())
+                .data(new JsonFields().with("reason", reason).with("details", details)));
+  }
+
+  String budget(
+      @Nullable BigDecimal limit,
+      @Nullable BigDecimal consumed,
+      @Nullable BigDecimal remaining,
+      @Nullable String currency) {
+    return record(
+        EventType.BUDGET,
+        null,
+        event ->
+            event
+                .amount(SpanhouseAttributes.BUDGET_LIMIT, limit)
+                .amount(SpanhouseAttributes.BUDGET_CONSUMED, consumed)
+                .amount(SpanhouseAttributes.BUDGET_REMAINING, remaining)
+                .exact(SpanhouseAttributes.CURRENCY, currency));
+  }
+
+  String payment(
+      @Nullable BigDecimal amount, @Nullable String currency, @Nullable String counterparty) {
+    return record(
+        EventType.PAYMENT,
+        null,
+        event ->
+            event
+                .amount(SpanhouseAttributes.PAYMENT_AMOUNT, amount)
+                .exact(SpanhouseAttributes.CURRENCY, currency)
+                .data(new JsonFields().with("counterparty", counterparty)));
+  }
+
+  String audit(@Nullable String actor, @Nullable String verb, @Nullable String subject) {
+    JsonFields data =
+        new JsonFields().with("actor", actor).with("verb", verb).with("subject", subject);
+    return record(EventType.AUDIT, verb, event -> event.data(data));
+  }
+
   /** Records an event that happens now. */
-  String record(
+  String record(EventType type, @Nullable String name, Consumer<EventDetails> details) {
+    return record(type, name, Severity.INFO, details);
+  }
+
+  private String record(
       EventType type, @Nullable String name, Severity severity, Consumer<EventDetails> details) {
     String id = newId();
     record(id, now(), type, name, severity, details);

@@ -14,6 +14,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -379,6 +380,20 @@ class AgentRunTest {
                 .put("spanhouse.output", "ok")
                 .put("spanhouse.event.data", "{\"logs\":\"done\"}")
                 .build());
+  }
+
+  @Test
+  void action_keepsWhatItWasGiven_asItWasThen() {
+    Map<String, Object> params = new HashMap<>(Map.of("selector", "#buy"));
+    Attributes event =
+        only(
+            run -> {
+              ActionEvent action = run.action("click").params(params);
+              params.clear();
+              return action.record();
+            });
+
+    assertThat(event.get(SpanhouseAttributes.INPUT)).isEqualTo("{\"selector\":\"#buy\"}");
   }
 
   @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Redaction and length limit. */
 class ContentTest {
   private static final ObjectMapper JACKSON = new ObjectMapper();
-  private static final String SECRET = "4111-1111";
+  private static final String SECRET = "zz-hidden-zz";
 
   private final RecordedTelemetry recorded = RecordedTelemetry.withLogs();
 
@@ -85,7 +85,7 @@ class ContentTest {
     recordSecretsEverywhere(telemetry);
 
     String sent = recorded.spans().toString() + recorded.logs();
-    assertThat(sent).doesNotContain("4111").contains("[card]");
+    assertThat(sent).doesNotContain("zz-h").contains("[card]");
     assertThat(recorded.logs()).hasSize(9);
   }
 
@@ -114,7 +114,7 @@ class ContentTest {
     }
 
     String sent = recorded.spans().toString() + recorded.logs();
-    assertThat(sent).doesNotContain("4111").contains("gen_ai.request.model");
+    assertThat(sent).doesNotContain("zz-h").contains("gen_ai.request.model");
     assertThat(recorded.logs()).hasSize(18);
   }
 
