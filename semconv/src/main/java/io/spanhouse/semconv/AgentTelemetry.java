@@ -154,6 +154,9 @@ public final class AgentTelemetry {
 
   /** A span of a kind, named {@code <kind> <subject>}, with what the current run stamps on it. */
   SpanBuilder spanBuilder(String kind, @Nullable String subject, @Nullable RunContext run) {
+    if (!tracer.isEnabled()) {
+      return tracer.spanBuilder(kind);
+    }
     boolean named = subject != null && !subject.isBlank();
     SpanBuilder builder = tracer.spanBuilder(named ? kind + " " + subject : kind);
     builder.setAttribute(SpanhouseAttributes.KIND, kind);

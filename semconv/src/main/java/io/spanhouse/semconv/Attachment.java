@@ -27,9 +27,14 @@ final class Attachment {
   }
 
   /** Makes {@code context} current on this thread. */
+  @SuppressWarnings("MustBeClosedChecker") // undoReleased closes it.
   static Attachment attach(Context context) {
     Attachment attachment = new Attachment(context);
-    attachment.scope = Guard.get(attachment.context::makeCurrent, Scope.noop());
+    try {
+      attachment.scope = attachment.context.makeCurrent();
+    } catch (RuntimeException e) {
+      Guard.log(e);
+    }
     return attachment;
   }
 

@@ -5,10 +5,8 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.ImplicitContextKeyed;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import java.time.LocalDate;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DottedOrder implements ImplicitContextKeyed {
   private static final ContextKey<DottedOrder> KEY = ContextKey.named("spanhouse-dotted-order");
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSSSSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+  private static final int TIME_CHARS = 22;
+  private static final long MICROS_PER_DAY = TimeUnit.DAYS.toMicros(1);
 
   /** About 200 levels. Agents that recurse without end must not send quadratically more. */
   private static final int MAX_CHARS = 8192;
@@ -83,8 +80,37 @@ final class DottedOrder implements ImplicitContextKeyed {
     }
 
     DottedOrder of(SpanContext span) {
-      String time = TIME.format(Instant.ofEpochSecond(0, startEpochNanos));
-      return new DottedOrder(span, prefix + time + span.getSpanId(), clock);
+      String spanId = span.getSpanId();
+      StringBuilder path =
+          new StringBuilder(prefix.length() + TIME_CHARS + spanId.length()).append(prefix);
+      appendTime(path);
+      return new DottedOrder(span, path.append(spanId).toString(), clock);
+    }
+
+    /** As {@code uuuuMMdd'T'HHmmssSSSSSS'Z'}; a DateTimeFormatter takes longer than the span. */
+    private void appendTime(StringBuilder to) {
+      long micros = startEpochNanos / 1000;
+      LocalDate day = LocalDate.ofEpochDay(micros / MICROS_PER_DAY);
+      long ofDay = micros % MICROS_PER_DAY;
+      appendDigits(to, day.getYear(), 4);
+      appendDigits(to, day.getMonthValue(), 2);
+      appendDigits(to, day.getDayOfMonth(), 2);
+      to.append('T');
+      appendDigits(to, ofDay / 3_600_000_000L, 2);
+      appendDigits(to, ofDay / 60_000_000 % 60, 2);
+      appendDigits(to, ofDay / 1_000_000 % 60, 2);
+      appendDigits(to, ofDay % 1_000_000, 6);
+      to.append('Z');
+    }
+
+    private static void appendDigits(StringBuilder to, long number, int count) {
+      long divisor = 1;
+      for (int i = 1; i < count; i++) {
+        divisor *= 10;
+      }
+      for (; divisor > 0; divisor /= 10) {
+        to.append((char) ('0' + number / divisor % 10));
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.spanhouse.semconv;
 
+import io.opentelemetry.api.trace.Span;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -42,13 +43,23 @@ final class Guard {
     }
   }
 
+  static boolean isRecording(Span span) {
+    try {
+      return span.isRecording();
+    } catch (RuntimeException e) {
+      log(e);
+      return false;
+    }
+  }
+
   /** A supplier that may have nothing. */
   @FunctionalInterface
   interface Source<T> {
     @Nullable T get();
   }
 
-  private static void log(RuntimeException e) {
+  /** Takes a failure, where a lambda would cost too much. */
+  static void log(RuntimeException e) {
     Level level = WARNED.compareAndSet(false, true) ? Level.WARNING : Level.FINE;
     LOGGER.log(level, "Telemetry failed; the program goes on without it", e);
   }

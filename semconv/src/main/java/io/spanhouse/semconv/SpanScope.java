@@ -5,9 +5,8 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import java.math.BigDecimal;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +33,7 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
 
   private final AgentTelemetry telemetry;
   private final Span span;
+  private final boolean recording;
   private final Attachment attachment;
   private final Cancellation cancellation;
   private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
@@ -41,6 +41,7 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
   SpanScope(AgentTelemetry telemetry, StartedSpan started) {
     this.telemetry = telemetry;
     this.span = started.span();
+    this.recording = Guard.isRecording(span);
     this.attachment = Attachment.attach(started.context());
     this.cancellation = Cancellation.of(RunContext.from(started.context()));
   }
@@ -167,8 +168,16 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
     if (decided == wanted) {
       Guard.run(details);
     }
-    Guard.run(() -> ending(decided));
-    Guard.run(span::end);
+    try {
+      ending(decided);
+    } catch (RuntimeException e) {
+      Guard.log(e);
+    }
+    try {
+      span.end();
+    } catch (RuntimeException e) {
+      Guard.log(e);
+    }
     return decided;
   }
 
@@ -180,8 +189,12 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
   }
 
   final <T> S set(AttributeKey<T> key, @Nullable T value) {
-    if (value != null) {
-      Guard.run(() -> span.setAttribute(key, value));
+    if (value != null && recording) {
+      try {
+        span.setAttribute(key, value);
+      } catch (RuntimeException e) {
+        Guard.log(e);
+      }
     }
     return self();
   }
@@ -189,7 +202,7 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
   /** Sets text as it is, containers as JSON text, if {@code recorded}. */
   final S setContent(
       AttributeKey<String> key, Supplier<@Nullable Object> content, boolean recorded) {
-    if (recorded && Guard.get(span::isRecording, false)) {
+    if (recorded && recording) {
       Guard.run(() -> set(key, telemetry.settings().content().of(key, content.get())));
     }
     return self();
@@ -200,7 +213,12 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
     if (values == null) {
       return null;
     }
-    List<String> present = Arrays.stream(values).filter(Objects::nonNull).toList();
+    List<String> present = new ArrayList<>(values.length);
+    for (String value : values) {
+      if (value != null) {
+        present.add(value);
+      }
+    }
     return present.isEmpty() ? null : present;
   }
 

@@ -2,6 +2,7 @@ package io.spanhouse.semconv;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.context.Context;
 import java.util.concurrent.TimeUnit;
 
@@ -11,11 +12,22 @@ import java.util.concurrent.TimeUnit;
  * @param context the parent's Context with the span in it
  */
 record StartedSpan(Span span, Context context) {
+  /** Builds spans that are never sent: to find their place in the trace would be lost time. */
+  private static final Class<?> NOOP =
+      TracerProvider.noop().get("noop").spanBuilder("noop").getClass();
 
   /** Starts {@code builder}'s span under {@code parent}; a span that does nothing if that fails. */
   static StartedSpan start(SpanBuilder builder, Context parent) {
-    return Guard.get(
-        () -> startPlaced(builder, parent), new StartedSpan(Span.getInvalid(), parent));
+    try {
+      if (builder.getClass() == NOOP) {
+        // It is the parent's span again.
+        return new StartedSpan(builder.setParent(parent).startSpan(), parent);
+      }
+      return startPlaced(builder, parent);
+    } catch (RuntimeException e) {
+      Guard.log(e);
+      return new StartedSpan(Span.getInvalid(), parent);
+    }
   }
 
   /** Starts {@code builder}'s span under {@code parent} and ends it at the same nanosecond. */
