@@ -1,17 +1,21 @@
 package io.spanhouse.semconv;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON object whose names are the program's own words and no content to redact. */
+/**
+ * A JSON object whose names are the program's own words and no content to redact. Each name once.
+ */
 final class JsonFields {
-  private final Map<String, @Nullable Object> members = new LinkedHashMap<>();
+  private final List<String> names = new ArrayList<>(4);
+  private final List<Object> values = new ArrayList<>(4);
 
   /** Adds content; nothing when it is null. */
   JsonFields with(String name, @Nullable Object content) {
     if (content != null) {
-      members.put(name, content);
+      names.add(name);
+      values.add(content);
     }
     return this;
   }
@@ -22,11 +26,19 @@ final class JsonFields {
   }
 
   boolean isEmpty() {
-    return members.isEmpty();
+    return names.isEmpty();
   }
 
-  Map<String, @Nullable Object> members() {
-    return members;
+  int size() {
+    return names.size();
+  }
+
+  String name(int i) {
+    return names.get(i);
+  }
+
+  Object value(int i) {
+    return values.get(i);
   }
 
   record Word(String text) {}

@@ -3,14 +3,12 @@ package io.spanhouse.semconv;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonText {
   static final int MAX_DEPTH = 64;
+  private static final int INITIAL_CHARS = 512;
   private static final char REPLACEMENT = '\uFFFD';
 
-  private final StringBuilder out = new StringBuilder();
-  private final Set<Object> path = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final StringBuilder out = new StringBuilder(INITIAL_CHARS);
+  private final List<Object> path = new ArrayList<>(8);
   private final @Nullable Filter filter;
   private final int limit;
 
@@ -115,20 +114,30 @@ final class JsonText {
   }
 
   private void container(Object value) {
-    if (path.size() == MAX_DEPTH || !path.add(value)) {
+    if (path.size() == MAX_DEPTH || isOnPath(value)) {
       string("...");
       return;
     }
+    path.add(value);
     if (value instanceof JsonFields fields) {
-      object(fields.members(), this::string);
+      object(fields);
     } else if (value instanceof Map<?, ?> map) {
-      object(map, this::name);
+      object(map);
     } else if (value instanceof Iterable<?> items) {
       array(items.iterator());
     } else {
       array(new ArrayIterator(value));
     }
-    path.remove(value);
+    path.remove(path.size() - 1);
+  }
+
+  private boolean isOnPath(Object value) {
+    for (Object above : path) {
+      if (above == value) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void name(String text) {
@@ -136,21 +145,40 @@ final class JsonText {
     string(Content.cut(String.valueOf(allowed), Math.max(0, limit - out.length())));
   }
 
-  private void object(Map<?, ?> map, Consumer<String> nameWriter) {
+  private void object(JsonFields fields) {
     out.append('{');
-    String separator = "";
+    for (int i = 0; i < fields.size() && beginMember(i); i++) {
+      string(fields.name(i));
+      out.append(':');
+      value(fields.value(i));
+    }
+    out.append('}');
+  }
+
+  private void object(Map<?, ?> map) {
+    out.append('{');
+    int i = 0;
     for (Map.Entry<?, ?> entry : map.entrySet()) {
-      out.append(separator);
-      separator = ",";
-      if (isFull()) {
-        out.append("\"…\":\"[more]\"");
+      if (!beginMember(i++)) {
         break;
       }
-      nameWriter.accept(String.valueOf(entry.getKey()));
+      name(String.valueOf(entry.getKey()));
       out.append(':');
       value(entry.getValue());
     }
     out.append('}');
+  }
+
+  /** False when there is room for a mark only, which it leaves. */
+  private boolean beginMember(int index) {
+    if (index > 0) {
+      out.append(',');
+    }
+    if (isFull()) {
+      out.append("\"…\":\"[more]\"");
+      return false;
+    }
+    return true;
   }
 
   private void array(Iterator<?> items) {
@@ -174,6 +202,10 @@ final class JsonText {
 
   private void string(String text) {
     out.append('"');
+    if (isPlain(text)) {
+      out.append(text).append('"');
+      return;
+    }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       switch (c) {
@@ -191,6 +223,17 @@ final class JsonText {
       }
     }
     out.append('"');
+  }
+
+  /** Whether all of it may stand between quotes as it is; most texts may. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c == '"' || c == '\\' || Character.isSurrogate(c)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Half a character: it has no UTF-8 form, and parsers reject it when it is escaped. */

@@ -2,8 +2,8 @@ package io.spanhouse.semconv;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +23,25 @@ import org.jspecify.annotations.Nullable;
 public record Message(String role, List<Part> parts) {
 
   public Message {
-    parts = parts == null ? List.of() : parts.stream().filter(Objects::nonNull).toList();
+    parts = withoutNulls(parts);
   }
 
   /** A message of text alone. */
   public Message(String role, @Nullable String text) {
     this(role, text == null ? List.of() : List.of(new Text(text)));
+  }
+
+  private static List<Part> withoutNulls(@Nullable List<Part> parts) {
+    if (parts == null) {
+      return List.of();
+    }
+    List<Part> present = new ArrayList<>(parts.size());
+    for (Part part : parts) {
+      if (part != null) {
+        present.add(part);
+      }
+    }
+    return Collections.unmodifiableList(present);
   }
 
   /** A piece of a message. */
@@ -99,7 +112,10 @@ public record Message(String role, List<Part> parts) {
     List<JsonFields> items = new ArrayList<>(messages.size());
     for (Message message : messages) {
       if (message != null) {
-        List<JsonFields> parts = message.parts.stream().map(part -> toJson(part, toolIo)).toList();
+        List<JsonFields> parts = new ArrayList<>(message.parts.size());
+        for (Part part : message.parts) {
+          parts.add(toJson(part, toolIo));
+        }
         items.add(new JsonFields().withWord("role", message.role).with("parts", parts));
       }
     }
