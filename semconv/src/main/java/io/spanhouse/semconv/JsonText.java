@@ -42,6 +42,11 @@ final class JsonText {
     @Nullable String apply(String text);
   }
 
+  /** A container that writes itself, by the methods below. */
+  interface Writable {
+    void writeTo(JsonText json);
+  }
+
   static String of(@Nullable Object value) {
     return of(value, null, Integer.MAX_VALUE);
   }
@@ -58,12 +63,15 @@ final class JsonText {
     return value instanceof Map
         || value instanceof Iterable
         || value instanceof JsonFields
+        || value instanceof Writable
         || value.getClass().isArray();
   }
 
   private void value(@Nullable Object value) {
     if (value == null) {
       out.append("null");
+    } else if (value instanceof Writable writable) {
+      writable.writeTo(this);
     } else if (isContainer(value)) {
       container(value);
     } else if (value instanceof Boolean) {
@@ -146,54 +154,89 @@ final class JsonText {
   }
 
   private void object(JsonFields fields) {
-    out.append('{');
-    for (int i = 0; i < fields.size() && beginMember(i); i++) {
-      string(fields.name(i));
-      out.append(':');
-      value(fields.value(i));
+    begin('{');
+    for (int i = 0; i < fields.size(); i++) {
+      member(fields.name(i), fields.value(i));
     }
-    out.append('}');
+    end('}');
   }
 
   private void object(Map<?, ?> map) {
-    out.append('{');
-    int i = 0;
+    begin('{');
     for (Map.Entry<?, ?> entry : map.entrySet()) {
-      if (!beginMember(i++)) {
+      if (!next("\"…\":\"[more]\"")) {
         break;
       }
       name(String.valueOf(entry.getKey()));
       out.append(':');
       value(entry.getValue());
     }
-    out.append('}');
+    end('}');
   }
 
-  /** False when there is room for a mark only, which it leaves. */
-  private boolean beginMember(int index) {
-    if (index > 0) {
+  private void array(Iterator<?> items) {
+    begin('[');
+    while (items.hasNext() && item()) {
+      value(items.next());
+    }
+    end(']');
+  }
+
+  /** Begins an object or array. */
+  void begin(char bracket) {
+    out.append(bracket);
+  }
+
+  void end(char bracket) {
+    out.append(bracket);
+  }
+
+  /** Begins an item of an array; false when there is room for no more. */
+  boolean item() {
+    return next("\"…[more]\"");
+  }
+
+  /** A member of an object, under a name that is no content; nothing when its value is null. */
+  void member(String name, @Nullable Object value) {
+    if (value != null && memberName(name)) {
+      value(value);
+    }
+  }
+
+  /** A member whose value is no content either. */
+  void wordMember(String name, @Nullable String word) {
+    if (word != null && memberName(name)) {
+      string(word);
+    }
+  }
+
+  /** The name of a member that is about to be written; false when there is room for no more. */
+  boolean memberName(String name) {
+    if (!next("\"…\":\"[more]\"")) {
+      return false;
+    }
+    out.append('"').append(name).append("\":");
+    return true;
+  }
+
+  /** Separates from what is before; leaves {@code mark} when the text is full, once. */
+  private boolean next(String mark) {
+    int end = out.length() - 1;
+    if (out.charAt(end) != '{' && out.charAt(end) != '[') {
+      if (isFull() && endsWith("[more]\"")) {
+        return false;
+      }
       out.append(',');
     }
     if (isFull()) {
-      out.append("\"…\":\"[more]\"");
+      out.append(mark);
       return false;
     }
     return true;
   }
 
-  private void array(Iterator<?> items) {
-    out.append('[');
-    String separator = "";
-    while (items.hasNext()) {
-      out.append(separator);
-      separator = ",";
-      if (isFull()) {
-        out.append("\"…[more]\"");
-        break;
-      }
-      value(items.next());
-    }
-    out.append(']');
+  private boolean endsWith(String text) {
+    return out.length() >= text.length() && out.indexOf(text, out.length() - text.length()) >= 0;
   }
 
   private boolean isFull() {
@@ -229,7 +272,8 @@ final class JsonText {
   private static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c < ' ' || c == '"' || c == '\\' || Character.isSurrogate(c)) {
+      boolean plain = c > '\\' ? !Character.isSurrogate(c) : c >= ' ' && c != '"' && c != '\\';
+      if (!plain) {
         return false;
       }
     }

@@ -108,42 +108,63 @@ public record Message(String role, List<Part> parts) {
    *
    * @param toolIo whether arguments and results of tools are part of it
    */
-  static List<JsonFields> toJson(List<Message> messages, boolean toolIo) {
-    List<JsonFields> items = new ArrayList<>(messages.size());
-    for (Message message : messages) {
-      if (message != null) {
-        List<JsonFields> parts = new ArrayList<>(message.parts.size());
-        for (Part part : message.parts) {
-          parts.add(toJson(part, toolIo));
+  static JsonText.Writable toJson(List<Message> messages, boolean toolIo) {
+    return json -> {
+      json.begin('[');
+      for (Message message : messages) {
+        if (message != null) {
+          if (!json.item()) {
+            break;
+          }
+          message.writeTo(json, toolIo);
         }
-        items.add(new JsonFields().withWord("role", message.role).with("parts", parts));
       }
-    }
-    return items;
+      json.end(']');
+    };
   }
 
   /** The standard's array for instructions of one text. */
-  static List<JsonFields> instructions(String text) {
-    return List.of(toJson(new Text(text), true));
+  static JsonText.Writable instructions(String text) {
+    return json -> {
+      json.begin('[');
+      if (json.item()) {
+        write(json, new Text(text), true);
+      }
+      json.end(']');
+    };
   }
 
-  private static JsonFields toJson(Part part, boolean toolIo) {
-    JsonFields json = new JsonFields();
+  private void writeTo(JsonText json, boolean toolIo) {
+    json.begin('{');
+    json.wordMember("role", role);
+    if (json.memberName("parts")) {
+      json.begin('[');
+      for (int i = 0; i < parts.size() && json.item(); i++) {
+        write(json, parts.get(i), toolIo);
+      }
+      json.end(']');
+    }
+    json.end('}');
+  }
+
+  private static void write(JsonText json, Part part, boolean toolIo) {
+    json.begin('{');
     if (part instanceof Text text) {
-      return json.withWord("type", "text").with("content", text.content);
+      json.wordMember("type", "text");
+      json.member("content", text.content);
+    } else if (part instanceof Reasoning reasoning) {
+      json.wordMember("type", "reasoning");
+      json.member("content", reasoning.content);
+    } else if (part instanceof ToolRequest request) {
+      json.wordMember("type", "tool_call");
+      json.wordMember("id", request.id);
+      json.wordMember("name", request.name);
+      json.member("arguments", toolIo ? request.arguments : null);
+    } else if (part instanceof ToolResponse response) {
+      json.wordMember("type", "tool_call_response");
+      json.wordMember("id", response.id);
+      json.member("response", toolIo ? response.response : null);
     }
-    if (part instanceof Reasoning reasoning) {
-      return json.withWord("type", "reasoning").with("content", reasoning.content);
-    }
-    if (part instanceof ToolRequest request) {
-      return json.withWord("type", "tool_call")
-          .withWord("id", request.id)
-          .withWord("name", request.name)
-          .with("arguments", toolIo ? request.arguments : null);
-    }
-    ToolResponse response = (ToolResponse) part;
-    return json.withWord("type", "tool_call_response")
-        .withWord("id", response.id)
-        .with("response", toolIo ? response.response : null);
+    json.end('}');
   }
 }
