@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * What is started with the agent. Given the address of an HTTP server. Each line of standard input
- * lets it go on: it ends its run at the first, itself at the second.
+ * lets it go on: at the first it ends its run, at the second it has another one and ends itself.
  */
 final class ObservedProgram {
   private ObservedProgram() {}
@@ -32,8 +32,8 @@ final class ObservedProgram {
               ask(args[0]);
               return input.readLine();
             });
-    new AnnotatedProgram().answer("Where is my order?");
     String unused = input.readLine();
+    new AnnotatedProgram().answer("Where is my order?");
   }
 
   static int ask(String address) throws IOException, InterruptedException {
