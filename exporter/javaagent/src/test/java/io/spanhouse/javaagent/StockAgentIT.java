@@ -2,6 +2,7 @@ package io.spanhouse.javaagent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.context.Context;
@@ -92,6 +93,7 @@ class StockAgentIT {
 
   private void assertAnnotatedMethods(Path log) throws Exception {
     Span run = ended("agent.invoke annotated");
+    assertThat(run.getParentSpanId()).as("parent").isEqualTo(ByteString.EMPTY);
     assertThat(attributes(run))
         .containsEntry("gen_ai.agent.name", "annotated")
         .containsEntry("spanhouse.input", "{\"question\":\"Where is my order?\"}");
@@ -129,7 +131,6 @@ class StockAgentIT {
             "-Dotel.javaagent.extensions=" + EXTENSION,
             "-Dotel.traces.exporter=spanhouse",
             "-Dotel.metrics.exporter=none",
-            "-Dotel.exporter.spanhouse.protocol=http/protobuf",
             "-Dotel.exporter.spanhouse.endpoint=" + receiver.address(),
             // What is sent before the program ends is sent because a run ended.
             "-Dotel.bsp.schedule.delay=600000",
