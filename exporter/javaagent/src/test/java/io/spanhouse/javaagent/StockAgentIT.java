@@ -15,6 +15,7 @@ import io.spanhouse.semconv.AgentTelemetry;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -104,6 +105,8 @@ class StockAgentIT {
     assertThat(tool.getParentSpanId()).isEqualTo(run.getSpanId());
     assertThat(attributes(tool))
         .containsEntry("gen_ai.tool.call.arguments", "{\"query\":\"Where is my order?\"}");
+    assertThat(attributes(ended("tool.execute stock")))
+        .containsEntry("gen_ai.tool.call.arguments", "{\"item\":\"shoe\"}");
     Span broken = ended("tool.execute broken");
     assertThat(broken.getStatus().getCode()).isEqualTo(Status.StatusCode.STATUS_CODE_ERROR);
     assertThat(receiver.logs())
@@ -151,9 +154,7 @@ class StockAgentIT {
   }
 
   private static String location(Class<?> type) {
-    return Path.of(
-            java.net.URI.create(
-                type.getProtectionDomain().getCodeSource().getLocation().toString()))
+    return Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString()))
         .toString();
   }
 
