@@ -13,12 +13,16 @@ import org.jspecify.annotations.Nullable;
  * is therefore undone by its own thread only: at once when that is the one that releases it,
  * otherwise when that thread next starts or closes a scope. The same makes up for scopes that are
  * closed in the wrong order.
+ *
+ * <p>Below OpenTelemetry's Java agent the current Context is another object each time it is asked
+ * for. There the scope itself knows whether it is on top, and does nothing when closed too early.
  */
 final class Attachment {
   private static final ContextKey<Attachment> KEY = ContextKey.named("spanhouse-attachment");
 
   private final Context context;
   private Scope scope = Scope.noop();
+  private boolean recognizable = true;
   private volatile @Nullable Thread owner = Thread.currentThread();
   private volatile boolean released;
 
@@ -32,6 +36,7 @@ final class Attachment {
     Attachment attachment = new Attachment(context);
     try {
       attachment.scope = attachment.context.makeCurrent();
+      attachment.recognizable = Context.current() == attachment.context;
     } catch (RuntimeException e) {
       Guard.log(e);
     }
@@ -58,13 +63,17 @@ final class Attachment {
     Context current = Context.current();
     Attachment top = current.get(KEY);
     while (top != null && top.released && top.owner == Thread.currentThread()) {
-      if (top.context != current) {
+      if (top.recognizable && top.context != current) {
+        return;
+      }
+      top.scope.close();
+      current = Context.current();
+      Attachment next = current.get(KEY);
+      if (next == top) {
         return;
       }
       top.owner = null;
-      top.scope.close();
-      current = Context.current();
-      top = current.get(KEY);
+      top = next;
     }
   }
 }

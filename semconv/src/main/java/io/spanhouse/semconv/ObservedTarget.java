@@ -44,13 +44,18 @@ final class ObservedTarget implements InvocationHandler {
       observation.threw(t);
       throw t;
     }
+    finish(observation, result);
+    return result;
+  }
+
+  /** Ends {@code observation} with {@code result}; when that is a stage, once it completes. */
+  static void finish(Observation observation, @Nullable Object result) {
     if (result instanceof CompletionStage<?> stage) {
       observation.leave();
       follow(stage, observation);
     } else {
       observation.returned(result);
     }
-    return result;
   }
 
   private static void follow(CompletionStage<?> stage, Observation observation) {
