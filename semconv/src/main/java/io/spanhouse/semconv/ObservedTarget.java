@@ -81,6 +81,8 @@ final class ObservedTarget implements InvocationHandler {
   private @Nullable Object call(Method method, @Nullable Object @Nullable [] arguments)
       throws Throwable {
     try {
+      // The proxy's own Method, which is not accessible where the interface is not public.
+      method.trySetAccessible();
       return method.invoke(target, arguments);
     } catch (InvocationTargetException e) {
       throw e.getTargetException();

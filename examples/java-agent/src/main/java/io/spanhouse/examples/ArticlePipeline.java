@@ -117,6 +117,11 @@ public final class ArticlePipeline {
                 .tracerProviderBuilder()
                 .setResource(Resource.getDefault().merge(service))
                 .build())
+        .setLoggerProvider(
+            exporter
+                .loggerProviderBuilder()
+                .setResource(Resource.getDefault().merge(service))
+                .build())
         .build();
   }
 }
