@@ -6,6 +6,9 @@ import io.opentelemetry.context.Context;
 import io.spanhouse.semconv.AgentRun;
 import io.spanhouse.semconv.AgentTelemetry;
 import io.spanhouse.semconv.Message;
+import io.spanhouse.semconv.PolicyOutcome;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Seven agents that make an article, two of them only to call others:
@@ -28,6 +32,9 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  */
 final class Newsroom implements AutoCloseable {
+  private static final Duration MAX_DURATION = Duration.ofMinutes(5);
+  private static final BigDecimal BUDGET = new BigDecimal("1.00");
+  private static final BigDecimal FEE = new BigDecimal("0.25");
   private static final int MAX_ATTEMPTS = 3;
   private static final int RETRY_MILLIS = 50;
   private static final int MAX_TOKENS = 800;
@@ -37,6 +44,8 @@ final class Newsroom implements AutoCloseable {
   private final AgentTelemetry telemetry;
   private final LlmClient llm;
   private final WebSearch web = new WebSearch();
+
+  private final AtomicReference<BigDecimal> spent = new AtomicReference<>(BigDecimal.ZERO);
 
   /** Takes the current run along to its threads, without which the researchers were orphans. */
   private final ExecutorService researchers = Context.taskWrapping(Executors.newFixedThreadPool(2));
@@ -56,6 +65,9 @@ final class Newsroom implements AutoCloseable {
         .user("editor-in-chief")
         .feature("weekly-article")
         .department("editorial")
+        .requestId("order-4711")
+        .prompt("article", "3")
+        .deadline(MAX_DURATION)
         .tags("example", "article")
         .metadata("topic", topic)
         .input(Map.of("topic", topic))
@@ -75,8 +87,24 @@ final class Newsroom implements AutoCloseable {
         publish ? "publish" : "revise",
         List.of(publish ? "revise" : "publish"),
         "readability " + readability);
+    if (publish) {
+      publish(run, article);
+    }
     run.output(article);
     return new Article(article, run.id(), run.traceId());
+  }
+
+  private void publish(AgentRun run, String article) {
+    run.policy("syndication", PolicyOutcome.ALLOWED, "the contract covers it", null);
+    String page =
+        run.action("publish")
+            .params(Map.of("characters", article.length()))
+            .returns("/2026/45/agents")
+            .record();
+    run.audit("article-pipeline", "published", page);
+    BigDecimal cost = spent.get();
+    run.budget(BUDGET, cost, BUDGET.subtract(cost), "USD");
+    run.payment(FEE, "USD", "acme-news");
   }
 
   private List<String> research(String topic) {
@@ -216,6 +244,9 @@ final class Newsroom implements AutoCloseable {
                   .cachedInputTokens(reply.cachedInputTokens())
                   .reasoningTokens(reply.reasoningTokens())
                   .cost(reply.cost());
+              if (reply.cost() != null) {
+                spent.accumulateAndGet(reply.cost(), BigDecimal::add);
+              }
               return reply.text();
             });
   }

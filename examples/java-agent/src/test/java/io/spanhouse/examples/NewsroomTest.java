@@ -18,6 +18,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -128,7 +129,7 @@ class NewsroomTest {
   }
 
   @Test
-  void pipeline_recordsLogScoreAndDecision() throws Exception {
+  void pipeline_recordsWhatItDecidedAndDid() throws Exception {
     write();
 
     assertThat(named("agent.invoke article-pipeline").get(0).getEvents())
@@ -136,10 +137,23 @@ class NewsroomTest {
         .containsOnly("spanhouse.event");
     assertThat(named("agent.invoke article-pipeline").get(0).getEvents())
         .extracting(event -> event.getAttributes().get(SpanhouseAttributes.EVENT_TYPE))
-        .containsExactly("log", "score", "decision");
+        .containsExactly(
+            "log", "score", "decision", "policy", "action", "audit", "budget", "payment");
     assertThat(named("agent.invoke article-pipeline").get(0).getEvents().get(1).getAttributes())
         .satisfies(
             score -> assertThat(score.get(SpanhouseAttributes.SCORE_VALUE)).isBetween(0.8, 0.99));
+    BigDecimal spent =
+        exporter.getFinishedSpanItems().stream()
+            .map(span -> span.getAttributes().get(SpanhouseAttributes.COST))
+            .filter(Objects::nonNull)
+            .map(BigDecimal::new)
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    assertThat(named("agent.invoke article-pipeline").get(0).getEvents().get(6).getAttributes())
+        .satisfies(
+            budget ->
+                assertThat(new BigDecimal(budget.get(SpanhouseAttributes.BUDGET_CONSUMED)))
+                    .isEqualByComparingTo(spent)
+                    .isPositive());
   }
 
   @Test
