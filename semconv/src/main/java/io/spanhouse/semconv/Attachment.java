@@ -23,17 +23,26 @@ final class Attachment {
   private final Context context;
   private Scope scope = Scope.noop();
   private boolean recognizable = true;
-  private volatile @Nullable Thread owner = Thread.currentThread();
+  private volatile @Nullable Thread owner;
   private volatile boolean released;
 
+  /** Of a Context that is current already: there is nothing to undo. */
   private Attachment(Context context) {
+    this.context = context;
+  }
+
+  private Attachment(Context context, Thread owner) {
     this.context = context.with(KEY, this);
+    this.owner = owner;
   }
 
   /** Makes {@code context} current on this thread. */
   @SuppressWarnings("MustBeClosedChecker") // undoReleased closes it.
   static Attachment attach(Context context) {
-    Attachment attachment = new Attachment(context);
+    if (context == Context.current()) {
+      return new Attachment(context);
+    }
+    Attachment attachment = new Attachment(context, Thread.currentThread());
     try {
       attachment.scope = attachment.context.makeCurrent();
       attachment.recognizable = Context.current() == attachment.context;
@@ -55,8 +64,10 @@ final class Attachment {
 
   /** May be called from any thread, any number of times. */
   void release() {
-    released = true;
-    Guard.run(Attachment::undoReleased);
+    if (owner != null) {
+      released = true;
+      Guard.run(Attachment::undoReleased);
+    }
   }
 
   private static void undoReleased() {

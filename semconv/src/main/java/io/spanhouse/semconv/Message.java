@@ -32,8 +32,11 @@ public record Message(String role, List<Part> parts) {
   }
 
   private static List<Part> withoutNulls(@Nullable List<Part> parts) {
-    if (parts == null) {
+    if (parts == null || parts.isEmpty()) {
       return List.of();
+    }
+    if (parts.size() == 1 && parts.get(0) != null) {
+      return List.of(parts.get(0));
     }
     List<Part> present = new ArrayList<>(parts.size());
     for (Part part : parts) {
