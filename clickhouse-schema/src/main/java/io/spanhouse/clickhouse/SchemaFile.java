@@ -13,20 +13,21 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * One shipped {@code .sql} file.
+ * One shipped {@code .sql} file: of tables, in the folder of the version that brought them, or of a
+ * view, in {@code views}.
  *
- * @param version number of its folder
+ * @param version number of its folder; of a view the newest there is
  * @param name folder and file name, such as {@code v001/01_runs.sql}
  * @param text its text
  */
 record SchemaFile(int version, String name, String text) {
   private static final String FOLDER = "schema";
+  private static final String VIEWS = "views/";
   private static final List<SchemaFile> ALL = load();
 
   /** All files of this build, in the order they are applied. */
@@ -107,15 +108,23 @@ record SchemaFile(int version, String name, String text) {
   }
 
   private static List<SchemaFile> load(Path folder) throws IOException {
-    List<SchemaFile> files = new ArrayList<>();
+    List<String> names;
     try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.filter(path -> path.toString().endsWith(".sql")).toList()) {
-        String name = folder.relativize(path).toString();
-        int version = Integer.parseInt(name.substring(1, name.indexOf('/')));
-        files.add(new SchemaFile(version, name, Files.readString(path, UTF_8)));
-      }
+      names =
+          paths
+              .map(path -> folder.relativize(path).toString())
+              .filter(name -> name.endsWith(".sql"))
+              .sorted()
+              .toList();
     }
-    files.sort(Comparator.comparing(SchemaFile::name));
+    int version = 0;
+    List<SchemaFile> files = new ArrayList<>();
+    for (String name : names) {
+      if (!name.startsWith(VIEWS)) {
+        version = Integer.parseInt(name.substring(1, name.indexOf('/')));
+      }
+      files.add(new SchemaFile(version, name, Files.readString(folder.resolve(name), UTF_8)));
+    }
     return List.copyOf(files);
   }
 }

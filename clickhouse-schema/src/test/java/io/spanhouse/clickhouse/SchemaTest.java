@@ -133,11 +133,11 @@ class SchemaTest {
     Schema schema = schema("view_changed");
     schema.migrate();
     sql("view_changed").query("CREATE OR REPLACE VIEW traces AS SELECT 1 AS n");
-    forget("view_changed", "file = 'v001/09_traces.sql'");
+    forget("view_changed", "file = 'views/04_traces.sql'");
     sql("view_changed")
-        .insert("schema_migrations", "version=1 file=v001/09_traces.sql checksum=other");
+        .insert("schema_migrations", "version=1 file=views/04_traces.sql checksum=other");
     assertThat(schema.check().state()).isEqualTo(Schema.State.OLDER);
-    assertThat(schema.migrate()).containsExactly("v001/09_traces.sql");
+    assertThat(schema.migrate()).containsExactly("views/04_traces.sql");
     assertThat(sql("view_changed").query("SELECT count() FROM traces WHERE duration_ns > 0"))
         .isEqualTo("0");
     assertThat(schema.check()).isEqualTo(CURRENT);
