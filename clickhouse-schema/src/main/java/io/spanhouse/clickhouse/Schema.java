@@ -97,16 +97,20 @@ public final class Schema {
     return pending.stream().map(SchemaFile::name).toList();
   }
 
-  /** The columns of a table of this build, in the order of its DDL. */
+  /** The columns of a table of this build, in the order of its newest DDL. */
   public static List<Column> columns(String table) {
+    List<Column> columns = List.of();
     for (SchemaFile file : SchemaFile.all()) {
       for (String statement : file.statements()) {
         if (TableDefinition.creates(statement, table)) {
-          return TableDefinition.columns(statement);
+          columns = TableDefinition.columns(statement);
         }
       }
     }
-    throw new IllegalArgumentException("no table " + table);
+    if (columns.isEmpty()) {
+      throw new IllegalArgumentException("no table " + table);
+    }
+    return columns;
   }
 
   private static Status status(List<AppliedFile> applied) {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 
 /** One ClickHouse database over JDBC: which files are applied, and applying more. */
@@ -82,12 +83,25 @@ final class SchemaDatabase {
         connection -> {
           for (SchemaFile file : files) {
             for (String statement : file.statements()) {
-              execute(connection, statement);
+              if (isDue(connection, statement)) {
+                execute(connection, statement);
+              }
             }
             record(connection, file);
           }
           return name;
         });
+  }
+
+  private static boolean isDue(Connection connection, String statement) throws SQLException {
+    Optional<String> condition = SchemaFile.condition(statement);
+    if (condition.isEmpty()) {
+      return true;
+    }
+    try (Statement query = connection.createStatement();
+        ResultSet row = query.executeQuery(condition.get())) {
+      return row.next() && row.getInt(1) == 1;
+    }
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {

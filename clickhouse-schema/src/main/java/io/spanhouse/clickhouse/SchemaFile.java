@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 record SchemaFile(int version, String name, String text) {
   private static final String FOLDER = "schema";
   private static final String VIEWS = "views/";
+  private static final String CONDITION = "-- only if: ";
   private static final List<SchemaFile> ALL = load();
 
   /** All files of this build, in the order they are applied. */
@@ -71,6 +73,19 @@ record SchemaFile(int version, String name, String text) {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * The query that a comment {@code -- only if: } of the statement holds: the statement is to be
+   * run only when it answers 1. Makes a step that is no use, or harmful, twice one that can be
+   * repeated.
+   */
+  static Optional<String> condition(String statement) {
+    return statement
+        .lines()
+        .filter(line -> line.startsWith(CONDITION))
+        .map(line -> line.substring(CONDITION.length()))
+        .findFirst();
   }
 
   static String withoutComments(String statement) {

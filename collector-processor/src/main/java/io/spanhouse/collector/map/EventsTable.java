@@ -40,6 +40,8 @@ public final class EventsTable extends Table {
   private final LowCardinalityColumn errorCode = column("error_code", new LowCardinalityColumn());
   private final StringColumn errorMessage = column("error_message", new StringColumn());
   private final StringColumn input = column("input", new StringColumn());
+  private final ArrayColumn<FixedStringColumn> inputMessages =
+      column("input_messages", new ArrayColumn<>(new FixedStringColumn(16)));
   private final StringColumn output = column("output", new StringColumn());
   private final StringColumn data = column("data", new StringColumn());
   private final ArrayColumn<StringColumn> tags =
@@ -65,6 +67,8 @@ public final class EventsTable extends Table {
   private final NumberColumn cachedInputTokens =
       column("cached_input_tokens", NumberColumn.uint64());
   private final NumberColumn cacheWriteTokens = column("cache_write_tokens", NumberColumn.uint64());
+  private final NumberColumn cacheWrite1hTokens =
+      column("cache_write_1h_tokens", NumberColumn.uint64());
   private final NumberColumn reasoningTokens = column("reasoning_tokens", NumberColumn.uint64());
   private final NumberColumn totalTokens = column("total_tokens", NumberColumn.uint64());
   private final LowCardinalityColumn inputSemantics =
@@ -73,6 +77,8 @@ public final class EventsTable extends Table {
   private final LowCardinalityColumn costSource = column("cost_source", new LowCardinalityColumn());
   private final LowCardinalityColumn priceVersion =
       column("price_version", new LowCardinalityColumn());
+  private final LowCardinalityColumn serviceTier =
+      column("service_tier", new LowCardinalityColumn());
   private final StringColumn promptId = column("prompt_id", new StringColumn());
   private final StringColumn promptVersion = column("prompt_version", new StringColumn());
   private final NumberColumn attempt = column("attempt", NumberColumn.uint32());
@@ -136,6 +142,7 @@ public final class EventsTable extends Table {
     errorCode.append(fields, Field.ERROR_CODE);
     errorMessage.append(event.errorMessage());
     input.append(fields, event.inputField(), event.otherInput());
+    inputMessages.endRow(0);
     output.append(fields, event.outputField(), event.otherOutput());
     data.append(event.data());
     texts.append(fields, Field.TAGS, tags);
@@ -155,12 +162,14 @@ public final class EventsTable extends Table {
     outputTokens.append(fields, Field.OUTPUT_TOKENS);
     cachedInputTokens.append(fields, Field.CACHED_INPUT_TOKENS);
     cacheWriteTokens.append(fields, Field.CACHE_WRITE_TOKENS);
+    cacheWrite1hTokens.appendDefault();
     reasoningTokens.append(fields, Field.REASONING_TOKENS);
     appendTotalTokens(fields);
     inputSemantics.appendConstant(event.inputSemantics());
     cost.append(fields, Field.COST);
     appendCostSource(event);
     priceVersion.appendDefault();
+    serviceTier.appendDefault();
     promptId.append(fields, Field.PROMPT_ID);
     promptVersion.append(fields, Field.PROMPT_VERSION);
     attempt.append(fields, Field.ATTEMPT);
