@@ -12,7 +12,7 @@ final class TableDefinition {
   private static final Pattern CREATE =
       Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+)\\s*\\(\n(.*?)\n\\)", Pattern.DOTALL);
   private static final Pattern COLUMN =
-      Pattern.compile("\\s*`?([\\w.]+)`?\\s+(.+?)(?: CODEC.*)?,?");
+      Pattern.compile("\\s*`?([\\w.]+)`?\\s+(.+?)(?: (?:DEFAULT|CODEC).*)?,?");
 
   private TableDefinition() {}
 

@@ -27,7 +27,17 @@ final class SqlClient {
 
   /** The result in TSV, without the end of its last line. */
   String query(String sql) {
-    return post("", sql).stripTrailing();
+    return query(sql, Map.of());
+  }
+
+  /**
+   * The result of a query with parameters of the interface, in TSV, without the end of its last
+   * line.
+   */
+  String query(String sql, Map<String, String> parameters) {
+    StringBuilder url = new StringBuilder();
+    parameters.forEach((name, value) -> url.append("&" + name + "=" + value));
+    return post("", url.toString(), sql).stripTrailing();
   }
 
   /** Inserts one row as one block, written as {@link #fields} takes it. */
@@ -38,6 +48,7 @@ final class SqlClient {
             .formatted(table);
     post(
         insert,
+        "",
         String.join("\t", fields.keySet()) + "\n" + String.join("\t", fields.values()) + "\n");
   }
 
@@ -69,11 +80,16 @@ final class SqlClient {
     return rows;
   }
 
-  private String post(String query, String body) {
+  private String post(String query, String parameters, String body) {
     try {
       URI uri =
           URI.create(
-              httpUrl + "/?database=" + database + "&query=" + URLEncoder.encode(query, UTF_8));
+              httpUrl
+                  + "/?database="
+                  + database
+                  + "&query="
+                  + URLEncoder.encode(query, UTF_8)
+                  + parameters);
       HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
       connection.setRequestProperty("Connection", "close");
       connection.setDoOutput(true);

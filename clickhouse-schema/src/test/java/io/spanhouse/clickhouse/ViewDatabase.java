@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** A migrated database to write rows into by hand, all of one trace, and to read the views of. */
 final class ViewDatabase {
   static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
   private static final String NAME = "spanhouse";
+
+  private static final long SETTLED_AT = 4_000_000_000_000_000_000L;
 
   private final SqlClient sql;
 
@@ -39,6 +42,24 @@ final class ViewDatabase {
     sql.insert(table, "workspace=%s trace_id=%s version=1 %s".formatted(workspace, TRACE, row));
   }
 
+  /** Settles everything there is. */
+  void settle() {
+    Map<String, String> parameters =
+        Map.of(
+            "session_id",
+            UUID.randomUUID().toString(),
+            "param_from",
+            "-1",
+            "param_to",
+            Long.toString(SETTLED_AT));
+    for (String statement : Settlement.scope()) {
+      sql.query(statement, parameters);
+    }
+    for (String statement : Settlement.statements()) {
+      sql.query(statement, parameters);
+    }
+  }
+
   /** The row of a run, without empty columns. */
   Map<String, String> summary(String workspace, String runId) {
     return only(
@@ -48,6 +69,7 @@ final class ViewDatabase {
 
   /** The given columns of a run's row, in TSV. */
   String columns(String workspace, String runId, String columns) {
+    settle();
     return sql.query(
         "SELECT %s FROM run_summary WHERE workspace = '%s' AND run_id = '%s'"
             .formatted(columns, workspace, runId));
@@ -59,6 +81,7 @@ final class ViewDatabase {
   }
 
   private Map<String, String> only(String query) {
+    settle();
     List<Map<String, String>> rows = sql.rows(query);
     assertThat(rows).hasSize(1);
     return rows.get(0);

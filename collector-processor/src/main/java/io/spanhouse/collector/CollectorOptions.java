@@ -43,7 +43,7 @@ public record CollectorOptions(
     Duration settleAfter) {
 
   /** Time for a span's ancestors to arrive; parents are exported after their children. */
-  public static final Duration SETTLE_AFTER = Duration.ofSeconds(10);
+  public static final Duration SETTLE_AFTER = Duration.ofSeconds(1);
 
   /** The defaults, for a ClickHouse at {@code clickHouseUrl}, on free loopback ports. */
   public static CollectorOptions forClickHouse(String clickHouseUrl) {

@@ -27,7 +27,7 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Flow implements Ingest, AutoCloseable {
   private static final int INSERTS_AT_ONCE = 8;
-  private static final Duration SETTLE_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration SETTLE_INTERVAL = Duration.ofSeconds(1);
   private static final Duration SETTLE_LOOK_BACK = Duration.ofMinutes(10);
 
   private final Pipeline pipeline;
@@ -71,6 +71,7 @@ public final class Flow implements Ingest, AutoCloseable {
                 options.maxBlockRows(), options.maxBlockBytes(), options.flushInterval()),
             Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
             writer);
+    Pipeline pipeline = new Pipeline(Conventions.load(), batcher, metrics);
     RunSettler settler =
         new RunSettler(
             new SettlerOptions(
@@ -80,8 +81,9 @@ public final class Flow implements Ingest, AutoCloseable {
                 options.clickHousePassword(),
                 options.settleAfter(),
                 SETTLE_INTERVAL,
-                SETTLE_LOOK_BACK));
-    return new Flow(new Pipeline(Conventions.load(), batcher, metrics), batcher, writer, settler);
+                SETTLE_LOOK_BACK),
+            pipeline::arrivedBefore);
+    return new Flow(pipeline, batcher, writer, settler);
   }
 
   private static void checkSchema(CollectorOptions options) {

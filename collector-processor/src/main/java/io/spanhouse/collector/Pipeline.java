@@ -13,6 +13,7 @@ import io.spanhouse.collector.receive.IngestRequest;
 import io.spanhouse.collector.receive.IngestResult;
 import io.spanhouse.collector.receive.Signal;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +28,7 @@ final class Pipeline implements Ingest {
 
   private final Batcher batcher;
   private final CollectorMetrics metrics;
+  private final Arrivals arrivals = new Arrivals();
   private final ThreadLocal<RequestMapper> mappers;
   private final ThreadLocal<ByteArray> transcoded = ThreadLocal.withInitial(ByteArray::new);
 
@@ -56,12 +58,27 @@ final class Pipeline implements Ingest {
 
   private CompletionStage<IngestResult> append(
       IngestRequest request, byte[] message, int length, String warning) {
+    Arrivals.Arrival arrival = arrivals.begin();
+    try {
+      return append(request, message, length, arrival.epochNanos(), warning)
+          .whenComplete((result, failure) -> arrival.end());
+    } catch (RuntimeException | Error e) {
+      arrival.end();
+      throw e;
+    }
+  }
+
+  /** What arrived before is stored, or was given back. */
+  Instant arrivedBefore() {
+    return arrivals.oldest();
+  }
+
+  private CompletionStage<IngestResult> append(
+      IngestRequest request, byte[] message, int length, long receivedAt, String warning) {
     RequestMapper mapper = mappers.get();
     Origin origin =
         new Origin(
-            request.workspace().getBytes(StandardCharsets.UTF_8),
-            newRequestId(),
-            request.receivedAtEpochNanos());
+            request.workspace().getBytes(StandardCharsets.UTF_8), newRequestId(), receivedAt);
     MappedRequest[] mapped = new MappedRequest[1];
     return batcher
         .append(

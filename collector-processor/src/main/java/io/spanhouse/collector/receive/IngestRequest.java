@@ -7,7 +7,6 @@ package io.spanhouse.collector.receive;
  * @param body holds the message in its first {@code length} bytes; valid until {@link
  *     Ingest#ingest} returns, then it is reused
  * @param length number of bytes of {@code body} that belong to the message
- * @param receivedAtEpochNanos server clock when the request was complete
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; a copy would double the memory traffic
 public record IngestRequest(
@@ -16,5 +15,4 @@ public record IngestRequest(
     Transport transport,
     String workspace,
     byte[] body,
-    int length,
-    long receivedAtEpochNanos) {}
+    int length) {}

@@ -2,7 +2,6 @@ package io.spanhouse.collector.receive;
 
 import io.spanhouse.collector.metrics.CollectorMetrics;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -125,10 +124,9 @@ final class Intake {
    * {@code export}.
    */
   void submit(Export export, Body body, Encoding encoding, boolean gzip, Consumer<Outcome> answer) {
-    long receivedAt = epochNanos();
     export.submitted();
     try {
-      workers.execute(() -> ingest(export, body, encoding, gzip, receivedAt, answer));
+      workers.execute(() -> ingest(export, body, encoding, gzip, answer));
     } catch (RejectedExecutionException e) {
       body.recycle();
       settle(export, stopping ? STOPPING : BUSY, answer);
@@ -136,12 +134,7 @@ final class Intake {
   }
 
   private void ingest(
-      Export export,
-      Body body,
-      Encoding encoding,
-      boolean gzip,
-      long receivedAt,
-      Consumer<Outcome> answer) {
+      Export export, Body body, Encoding encoding, boolean gzip, Consumer<Outcome> answer) {
     try {
       Body message = gzip ? inflate(export, body) : body;
       try {
@@ -153,8 +146,7 @@ final class Intake {
                     export.transport(),
                     export.workspace(),
                     message.bytes(),
-                    message.length(),
-                    receivedAt))
+                    message.length()))
             .whenComplete((result, failure) -> settle(export, outcome(result, failure), answer));
       } finally {
         message.recycle();
@@ -206,10 +198,5 @@ final class Intake {
     if (now - notBefore >= 0 && nextLogNanos.compareAndSet(notBefore, now + LOG_INTERVAL_NANOS)) {
       logger.warn("A request could not be ingested; its sender was told to try again", cause);
     }
-  }
-
-  private static long epochNanos() {
-    Instant now = Instant.now();
-    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
   }
 }

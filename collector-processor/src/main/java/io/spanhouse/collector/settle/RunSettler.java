@@ -3,13 +3,16 @@ package io.spanhouse.collector.settle;
 import com.clickhouse.client.api.ClickHouseException;
 import com.clickhouse.client.api.Client;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.time.Duration;
+import io.spanhouse.clickhouse.Settlement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,23 +22,29 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A span alone cannot tell: children are exported before their parents, often by other
  * processes. So the receiver attributes it to the run its trace id gives, and this looks again once
- * the ancestors had time to arrive. Corrected rows are inserted anew under a greater version. The
- * same trace settled twice, or by two receivers at once, ends up the same. The downside: until
- * then, queries by run see the trace's root run only; and a span that arrives later than {@code
- * lookBack} after a crash of all receivers stays as it is.
+ * the ancestors had time to arrive; then it adds up what happened in runs and traces. Corrected
+ * rows are inserted anew under a greater version. The same trace settled twice, or by two receivers
+ * at once, ends up the same. The downside: until then, queries by run see the trace's root run
+ * only, and no totals.
  */
 public final class RunSettler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunSettler.class);
 
   private final SettlerOptions options;
   private final Client client;
-  private final StoredTraces traces;
+  private final ArrivalWindows windows;
+  private final Supplier<Instant> arrivedBefore;
   private final ScheduledExecutorService scheduler;
-  private Instant settledUpTo;
+  private @Nullable Instant settledUpTo;
 
-  /** Starts looking, in a thread of its own. */
-  public RunSettler(SettlerOptions options) {
+  /**
+   * Starts looking, in a thread of its own.
+   *
+   * @param arrivedBefore a time of arrival: rows of this receiver that arrived before are stored
+   */
+  public RunSettler(SettlerOptions options, Supplier<Instant> arrivedBefore) {
     this.options = options;
+    this.arrivedBefore = arrivedBefore;
     client =
         new Client.Builder()
             .addEndpoint(options.url())
@@ -45,45 +54,84 @@ public final class RunSettler implements AutoCloseable {
             .setClientName("spanhouse-settle")
             .serverSetting("async_insert", "0")
             .build();
-    traces = new StoredTraces(client);
-    settledUpTo = Instant.now().minus(options.lookBack());
+    windows = new ArrivalWindows(client);
     scheduler =
         Executors.newSingleThreadScheduledExecutor(
             new DefaultThreadFactory("spanhouse-settle", true));
-    Future<?> unused =
-        scheduler.scheduleWithFixedDelay(
-            this::settleQuietly,
-            options.interval().toMillis(),
-            options.interval().toMillis(),
-            TimeUnit.MILLISECONDS);
+    schedule(0, false);
   }
 
   private void settleQuietly() {
+    long started = System.nanoTime();
+    boolean more = false;
     try {
-      settle(Instant.now().minus(options.quiet()));
+      more = settle(arrivedBefore.get().minus(options.quiet()));
     } catch (ClickHouseException | IllegalStateException e) {
       LOG.debug("runs are settled later: {}", e.getMessage());
     }
+    schedule(System.nanoTime() - started, more);
   }
 
-  /** Settles the traces of which spans arrived up to {@code to} since the last call. */
-  synchronized void settle(Instant to) {
-    Duration overlap = options.interval();
-    List<TraceKey> keys = traces.arrived(settledUpTo.minus(overlap), to);
-    for (int from = 0; from < keys.size(); from += StoredTraces.MAX_TRACES) {
-      List<TraceKey> some =
-          keys.subList(from, Math.min(keys.size(), from + StoredTraces.MAX_TRACES));
-      traces.read(some).forEach((key, spans) -> settle(key, spans));
+  /** The longer it took, the longer the break: settling is one fifth of the time at most. */
+  private void schedule(long tookNanos, boolean more) {
+    if (!scheduler.isShutdown()) {
+      long pause = more ? 0 : Math.max(options.interval().toNanos(), 4 * tookNanos);
+      Future<?> unused = scheduler.schedule(this::settleQuietly, pause, TimeUnit.NANOSECONDS);
     }
-    settledUpTo = to;
   }
 
-  private void settle(TraceKey key, List<SpanNode> spans) {
-    List<Attribution> changes = new TraceAttribution(key.traceId(), spans).changes();
-    for (int from = 0; from < changes.size(); from += StoredTraces.MAX_CHANGES) {
-      traces.correct(
-          key, changes.subList(from, Math.min(changes.size(), from + StoredTraces.MAX_CHANGES)));
+  /**
+   * Settles what arrived up to {@code to} since the last call, or the first part of it.
+   *
+   * @return whether there is more
+   */
+  synchronized boolean settle(Instant to) {
+    Instant from = settledUpTo == null ? windows.first(options.lookBack()) : settledUpTo;
+    settledUpTo = from;
+    if (!to.isAfter(from)) {
+      return false;
     }
+    Instant end = windows.end(from, to);
+    if (end.isAfter(from)) {
+      settleOrSkip(from, end);
+    }
+    return end.isAfter(from) && end.isBefore(to);
+  }
+
+  private void settleOrSkip(Instant from, Instant end) {
+    try {
+      settle(from, end);
+      windows.settled();
+    } catch (ClickHouseException | IllegalStateException e) {
+      if (!windows.failed(from, end, e)) {
+        throw e;
+      }
+    }
+    settledUpTo = end;
+  }
+
+  private void settle(Instant from, Instant to) {
+    SettleSession session = look(from, to);
+    if (isAnything(session)) {
+      if (new AttributionPass(new StoredTraces(session)).correct()) {
+        session = look(from, to);
+      }
+      run(session, Settlement.statements());
+    }
+  }
+
+  private SettleSession look(Instant from, Instant to) {
+    SettleSession session = new SettleSession(client, from, to);
+    run(session, Settlement.scope());
+    return session;
+  }
+
+  private static boolean isAnything(SettleSession session) {
+    return session.rows(Settlement.anything(), Map.of()).get(0).getInteger(1) != 0;
+  }
+
+  private static void run(SettleSession session, List<String> statements) {
+    statements.forEach(statement -> session.execute(statement, Map.of()));
   }
 
   /** Stops looking; does not wait for what only the next look would have settled. */

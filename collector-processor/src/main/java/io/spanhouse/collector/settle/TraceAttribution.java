@@ -18,12 +18,19 @@ import org.jspecify.annotations.Nullable;
 final class TraceAttribution {
   private final Map<String, SpanNode> spans = new HashMap<>();
   private final Map<String, Optional<SpanNode>> agentsAbove = new HashMap<>();
+  private final Map<String, String> rootsElsewhere;
   private final String derivedRunId;
   private final String rootRunId;
 
-  /** The spans of trace {@code traceId}, each once. */
-  TraceAttribution(String traceId, List<SpanNode> nodes) {
+  /**
+   * @param traceId the trace
+   * @param nodes its spans, each once
+   * @param rootsElsewhere of runs of other traces, the outermost run: where a run of this trace is
+   *     below one of them, so is what is below it
+   */
+  TraceAttribution(String traceId, List<SpanNode> nodes, Map<String, String> rootsElsewhere) {
     derivedRunId = "run_" + traceId;
+    this.rootsElsewhere = rootsElsewhere;
     nodes.forEach(node -> spans.put(node.spanId(), node));
     rootRunId = topmostAgent().map(SpanNode::runId).orElse(derivedRunId);
   }
@@ -57,8 +64,18 @@ final class TraceAttribution {
     return new Attribution(span, run, "", root(span));
   }
 
-  /** A declared root stays; a derived one becomes the run of the topmost agent above. */
+  /**
+   * The root of the nearest run above that is below a run of another trace; else a declared root
+   * stays, and a derived one becomes the run of the topmost agent above.
+   */
   private String root(SpanNode span) {
+    Set<String> seen = new HashSet<>();
+    for (SpanNode at = span; at != null && seen.add(at.spanId()); at = agentAbove(at)) {
+      String elsewhere = at.agent() ? rootsElsewhere.get(at.parentRunId()) : null;
+      if (elsewhere != null) {
+        return elsewhere;
+      }
+    }
     Set<String> visited = new HashSet<>();
     SpanNode top = span;
     @Nullable SpanNode at = span;

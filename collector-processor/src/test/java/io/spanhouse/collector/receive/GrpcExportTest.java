@@ -40,10 +40,6 @@ class GrpcExportTest extends GrpcTestCase {
     assertThat(received.transport()).isEqualTo(Transport.GRPC);
     assertThat(received.workspace()).isEqualTo("default");
     assertThat(received.thread()).startsWith("spanhouse-receive");
-    assertThat(received.receivedAtEpochNanos())
-        .isBetween(
-            TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis() - 60_000),
-            TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis() + 1_000));
   }
 
   @Test

@@ -19,7 +19,6 @@ final class RecordingIngest implements Ingest {
       Transport transport,
       String workspace,
       byte[] body,
-      long receivedAtEpochNanos,
       String thread) {}
 
   private static final CompletionStage<IngestResult> DONE =
@@ -45,7 +44,6 @@ final class RecordingIngest implements Ingest {
             request.transport(),
             request.workspace(),
             Arrays.copyOf(request.body(), request.length()),
-            request.receivedAtEpochNanos(),
             Thread.currentThread().getName());
     received.add(copy);
     return answer.apply(copy);

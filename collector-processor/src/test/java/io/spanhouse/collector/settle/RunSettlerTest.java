@@ -44,7 +44,8 @@ class RunSettlerTest {
                     "",
                     Duration.ZERO,
                     Duration.ofHours(1),
-                    Duration.ofHours(1)))) {
+                    Duration.ofHours(1)),
+                Instant::now)) {
       run(client, ROOT, "00000000000000a1");
       run(client, NESTED, "00000000000000b1");
       span(client, "00000000000000a1", "", "agent.invoke", ROOT);

@@ -66,7 +66,7 @@ class TraceAttributionTest {
     nodes.add(span("p", "q"));
     nodes.add(span("q", "p"));
 
-    assertThat(new TraceAttribution(TRACE, nodes).changes()).isNotNull();
+    assertThat(new TraceAttribution(TRACE, nodes, Map.of()).changes()).isNotNull();
   }
 
   @Property(tries = 300)
@@ -81,11 +81,11 @@ class TraceAttributionTest {
               ? agent(id, parent, parent.isEmpty() ? DERIVED : "run_t_" + id)
               : span(id, parent));
     }
-    List<Attribution> changes = new TraceAttribution(TRACE, nodes).changes();
+    List<Attribution> changes = new TraceAttribution(TRACE, nodes, Map.of()).changes();
     Collections.shuffle(nodes, random);
-    assertThat(new TraceAttribution(TRACE, nodes).changes()).isEqualTo(changes);
+    assertThat(new TraceAttribution(TRACE, nodes, Map.of()).changes()).isEqualTo(changes);
 
-    assertThat(new TraceAttribution(TRACE, apply(nodes, changes)).changes()).isEmpty();
+    assertThat(new TraceAttribution(TRACE, apply(nodes, changes), Map.of()).changes()).isEmpty();
   }
 
   private static List<SpanNode> apply(List<SpanNode> nodes, List<Attribution> changes) {
@@ -110,7 +110,7 @@ class TraceAttributionTest {
   }
 
   private static List<String> changes(SpanNode... nodes) {
-    return new TraceAttribution(TRACE, List.of(nodes))
+    return new TraceAttribution(TRACE, List.of(nodes), Map.of())
         .changes().stream()
             .map(
                 change ->

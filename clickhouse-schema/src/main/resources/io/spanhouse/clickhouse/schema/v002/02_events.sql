@@ -3,6 +3,8 @@
 -- run_id is not part of the sort key: attribution may be settled later, the key must not move.
 -- cache_write_1h_tokens  those of cache_write_tokens that are kept for an hour
 -- service_tier           batch, flex, priority, ... where the sender tells
+-- counted                1 for a model call that adds to totals. Settling takes it from wrappers and repeats.
+-- failed                 1 for an event that failed. Settling takes it from error events about something that failed.
 -- input_messages         hashes of the messages of a model call's input, in table messages; input is empty then
 
 -- only if: SELECT countIf(name = 'event_id') = 1 AND countIf(name = 'input_messages') = 0 FROM system.columns WHERE database = currentDatabase() AND table = 'events'
@@ -91,6 +93,11 @@ CREATE TABLE IF NOT EXISTS events
     amount                 Nullable(Decimal(18, 12)),
     currency               LowCardinality(String),
     version                UInt64,
+
+    -- What the collector does not send.
+    counted                UInt8 DEFAULT type IN ('llm_call', 'embedding', 'rerank'),
+    failed                 UInt8 DEFAULT type = 'error' OR status IN ('error', 'timeout'),
+    INDEX received_at_minmax received_at TYPE minmax GRANULARITY 1,
     INDEX run_id_bloom run_id TYPE bloom_filter GRANULARITY 1,
     INDEX trace_id_bloom trace_id TYPE bloom_filter GRANULARITY 1
 )
@@ -100,7 +107,7 @@ ORDER BY (workspace, toStartOfMinute(started_at), trace_id, event_id)
 SETTINGS min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activate = 1;
 
 -- only if: SELECT count() = 1 FROM system.tables WHERE database = currentDatabase() AND name = 'events_v001'
-INSERT INTO events (* EXCEPT (cache_write_1h_tokens, service_tier, input_messages))
+INSERT INTO events (* EXCEPT (cache_write_1h_tokens, service_tier, input_messages, counted, failed))
 SELECT * FROM events_v001
 SETTINGS max_partitions_per_insert_block = 0;
 

@@ -18,7 +18,6 @@ import io.spanhouse.collector.receive.Signal;
 import io.spanhouse.collector.receive.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -83,8 +82,7 @@ public final class DirectExporter {
                   Transport.DIRECT,
                   workspace,
                   body,
-                  body.length,
-                  epochNanos(Instant.now())))
+                  body.length))
           .whenComplete(
               (stored, failure) -> {
                 var unused = failure == null ? result.succeed() : result.failExceptionally(failure);
@@ -102,7 +100,4 @@ public final class DirectExporter {
     }
   }
 
-  private static long epochNanos(Instant time) {
-    return time.getEpochSecond() * 1_000_000_000L + time.getNano();
-  }
 }

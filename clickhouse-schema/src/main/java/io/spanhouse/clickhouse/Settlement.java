@@ -1,0 +1,51 @@
+package io.spanhouse.clickhouse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The statements that write what only all of a trace can tell: which events count, the totals of
+ * runs and of traces. They look at what arrived within a time and at what belongs to it. What they
+ * write depends on what is stored, not on when or how often they look.
+ *
+ * <p>To be run one after the other in one ClickHouse session of their own: they make temporary
+ * tables. Parameters: {@code from} (exclusive) and {@code to} (inclusive), times of arrival in
+ * nanoseconds since the epoch. Text of senders is never part of a statement.
+ */
+public final class Settlement {
+  private static final List<String> SCOPE = statements("1_scope.sql");
+  private static final List<String> STATEMENTS =
+      Stream.of("2_flags.sql", "3_runs.sql", "4_traces.sql")
+          .flatMap(file -> statements(file).stream())
+          .toList();
+
+  private Settlement() {}
+
+  /** Find out what to look at; afterwards {@link #anything()} can be asked. */
+  public static List<String> scope() {
+    return SCOPE;
+  }
+
+  /** Answers 1 when there is something to settle, else 0. */
+  public static String anything() {
+    return "SELECT (SELECT count() FROM arrived) + (SELECT count() FROM roots) > 0";
+  }
+
+  /** Settle it. */
+  public static List<String> statements() {
+    return STATEMENTS;
+  }
+
+  private static List<String> statements(String file) {
+    try (InputStream in = Settlement.class.getResourceAsStream("settle/" + file)) {
+      return new SchemaFile(0, file, new String(in.readAllBytes(), UTF_8)).statements();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

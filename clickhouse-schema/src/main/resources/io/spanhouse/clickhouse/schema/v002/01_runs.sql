@@ -1,0 +1,149 @@
+-- One row a run: one execution of an agent.
+--
+-- Several records describe one run (its live start, its end, a re-send, the settled one). They share the sort key and
+-- the greatest version survives: a terminal record beats a running one, the first terminal record received beats
+-- later ones, and the settled row of a record beats the record.
+--
+-- run_at   what the sort key has of the time: the one inside the run's id (UUIDv7), for an id that derives from a
+--          trace the start of its span, else 1970. A function of what a re-send of this run cannot change, which
+--          started_at is not where a run is resumed.
+-- settled  Columns from settled_at on are written some seconds after the run's last news, from its events and the
+--          runs around it. Plain ones are about its own events, tree_* about those of every run below it as well.
+--          path: the run itself, then its parent, and so on up to the outermost known. usage: its counted usage by
+--          day, provider and model. failed_runs up to failed_path: of outermost runs only, see view incidents.
+
+-- only if: SELECT countIf(name = 'run_id') = 1 AND countIf(name = 'run_at') = 0 FROM system.columns WHERE database = currentDatabase() AND table = 'runs'
+RENAME TABLE runs TO runs_v001;
+
+CREATE TABLE IF NOT EXISTS runs
+(
+    workspace              LowCardinality(String),
+    run_id                 String,
+    parent_run_id          String,
+    root_run_id            String,
+    trace_id               String,
+    span_id                String,
+    name                   String,
+    agent                  LowCardinality(String),
+    agent_id               String,
+    agent_version          LowCardinality(String),
+    run_type               LowCardinality(String),
+    status                 LowCardinality(String),
+    started_at             DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),
+    finished_at            Nullable(DateTime64(9, 'UTC')),
+    received_at            DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),
+    duration_ns            UInt64,
+    timeout_ns             Nullable(UInt64),
+    session_id             String,
+    session_name           String,
+    session_path           String,
+    customer_id            String,
+    user_id                String,
+    feature                LowCardinality(String),
+    department             LowCardinality(String),
+    virtual_key            String,
+    request_id             String,
+    environment            LowCardinality(String),
+    service_name           LowCardinality(String),
+    region                 LowCardinality(String),
+    prompt_id              String,
+    prompt_version         String,
+    input                  String CODEC(ZSTD(1)),
+    output                 String CODEC(ZSTD(1)),
+    error_type             LowCardinality(String),
+    error_message          String CODEC(ZSTD(1)),
+    tags                   Array(String),
+    metadata               Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+    reference_example_id   String,
+    dotted_order           String CODEC(ZSTD(1)),
+    reported_input_tokens  UInt64,
+    reported_output_tokens UInt64,
+    reported_cost          Nullable(Decimal(18, 12)),
+    convention             LowCardinality(String),
+    framework              LowCardinality(String),
+    language               LowCardinality(String),
+    version                UInt64,
+
+    -- What the collector does not send.
+    run_at                 DateTime('UTC') DEFAULT multiIf(match(run_id, '^run_[a-z0-9]{2,8}_[0-9a-f]{12}7[0-9a-f]{19}$'), toDateTime(intDiv(reinterpretAsUInt64(reverse(unhex(concat('0000', substring(run_id, -32, 12))))), 1000), 'UTC'), trace_id != '' AND startsWith(run_id, concat('run_', trace_id)), toDateTime(started_at, 'UTC'), toDateTime(0, 'UTC')) CODEC(Delta, ZSTD(1)),
+    settled_at             DateTime64(9, 'UTC'),
+    path                   Array(String) CODEC(ZSTD(1)),
+    usage_source           LowCardinality(String),
+    events                 UInt32,
+    llm_calls              UInt32,
+    tool_calls             UInt32,
+    errors                 UInt32,
+    retries                UInt32,
+    input_tokens           UInt64,
+    output_tokens          UInt64,
+    cached_input_tokens    UInt64,
+    cache_write_tokens     UInt64,
+    reasoning_tokens       UInt64,
+    total_tokens           UInt64,
+    cost                   Nullable(Decimal(38, 12)),
+    unpriced_calls         UInt32,
+    revenue                Decimal(38, 12),
+    payments               Decimal(38, 12),
+    models                 Array(LowCardinality(String)),
+    tools                  Array(LowCardinality(String)),
+    first_event_at         Nullable(DateTime64(9, 'UTC')),
+    last_event_at          Nullable(DateTime64(9, 'UTC')),
+    child_runs             UInt32,
+    failed_child_runs      UInt32,
+    tree_llm_calls         UInt64,
+    tree_tool_calls        UInt64,
+    tree_errors            UInt64,
+    tree_total_tokens      UInt64,
+    tree_cost              Nullable(Decimal(38, 12)),
+    `usage.day`                 Array(Date),
+    `usage.provider`            Array(LowCardinality(String)),
+    `usage.model`               Array(LowCardinality(String)),
+    `usage.first_of_day`        Array(UInt8),
+    `usage.calls`               Array(UInt32),
+    `usage.unpriced_calls`      Array(UInt32),
+    `usage.input_tokens`        Array(UInt64),
+    `usage.output_tokens`       Array(UInt64),
+    `usage.cached_input_tokens` Array(UInt64),
+    `usage.cache_write_tokens`  Array(UInt64),
+    `usage.reasoning_tokens`    Array(UInt64),
+    `usage.total_tokens`        Array(UInt64),
+    `usage.cost`                Array(Nullable(Decimal(38, 12))),
+    `usage.revenue`             Array(Decimal(38, 12)),
+    `usage.payments`            Array(Decimal(38, 12)),
+    failed_runs            UInt32,
+    first_failed_run_id    String,
+    first_failed_agent     LowCardinality(String),
+    first_failed_event_id  String,
+    incident_error_type    LowCardinality(String),
+    incident_error_message String CODEC(ZSTD(1)),
+    fingerprint            String,
+    failed_path            Array(String),
+    INDEX started_at_minmax started_at TYPE minmax GRANULARITY 1,
+    INDEX received_at_minmax received_at TYPE minmax GRANULARITY 1,
+    INDEX run_id_bloom run_id TYPE bloom_filter GRANULARITY 1,
+    INDEX trace_id_bloom trace_id TYPE bloom_filter GRANULARITY 1,
+    INDEX session_id_bloom session_id TYPE bloom_filter GRANULARITY 1
+)
+ENGINE = ReplacingMergeTree(version)
+PARTITION BY toYYYYMM(run_at)
+ORDER BY (workspace, toStartOfMinute(run_at), run_id)
+SETTINGS min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activate = 1;
+
+-- only if: SELECT count() = 1 FROM system.tables WHERE database = currentDatabase() AND name = 'runs_v001'
+INSERT INTO runs (* EXCEPT (
+    run_at, settled_at, path, usage_source, events,
+    llm_calls, tool_calls, errors, retries, input_tokens,
+    output_tokens, cached_input_tokens, cache_write_tokens, reasoning_tokens, total_tokens,
+    cost, unpriced_calls, revenue, payments, models,
+    tools, first_event_at, last_event_at, child_runs, failed_child_runs,
+    tree_llm_calls, tree_tool_calls, tree_errors, tree_total_tokens, tree_cost,
+    `usage.day`, `usage.provider`, `usage.model`, `usage.first_of_day`, `usage.calls`, `usage.unpriced_calls`,
+    `usage.input_tokens`, `usage.output_tokens`, `usage.cached_input_tokens`, `usage.cache_write_tokens`, `usage.reasoning_tokens`,
+    `usage.total_tokens`, `usage.cost`, `usage.revenue`, `usage.payments`, failed_runs,
+    first_failed_run_id, first_failed_agent, first_failed_event_id, incident_error_type, incident_error_message,
+    fingerprint, failed_path
+))
+SELECT * FROM runs_v001
+SETTINGS max_partitions_per_insert_block = 0;
+
+DROP TABLE IF EXISTS runs_v001;

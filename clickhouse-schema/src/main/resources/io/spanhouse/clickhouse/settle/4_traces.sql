@@ -1,0 +1,159 @@
+-- Writes what view traces shows: for each trace that a span or an event arrived in, that has a run of a tree in scope,
+-- or usage that was outside of all runs and is such a run's now.
+--
+-- name                the outermost span's; the first one's where the outermost has not arrived
+-- root_run_id, agent, status   the outermost run's, with its effective status. A trace without runs is failed or
+--                     success, by its outermost span.
+-- total_tokens, cost  each model call once, and what runs reported about themselves where that counts
+
+CREATE TEMPORARY TABLE tree_runs AS
+SELECT
+    workspace, run_id, trace_id, root_run_id, agent, path, started_at, usage_source, reported_cost,
+    reported_input_tokens + reported_output_tokens AS reported_tokens,
+    if(status = 'running'
+            AND received_at + toIntervalNanosecond(toInt64(ifNull(timeout_ns, 3600000000000))) < fromUnixTimestamp64Nano({to:Int64}),
+        'timeout', status) AS effective_status
+FROM runs FINAL
+WHERE run_at BETWEEN (SELECT runs_from FROM bounds) AND (SELECT runs_to FROM bounds)
+    AND (workspace, root_run_id) IN roots;
+
+CREATE TEMPORARY TABLE touched AS
+SELECT workspace, trace_id FROM arrived
+UNION DISTINCT
+SELECT workspace, trace_id FROM tree_runs WHERE trace_id != ''
+UNION DISTINCT
+SELECT workspace, trace_id
+FROM trace_totals
+ARRAY JOIN `outside.run_id` AS outside_run
+WHERE (workspace, outside_run) IN (SELECT workspace, run_id FROM tree_runs);
+
+CREATE TEMPORARY TABLE tree AS
+SELECT
+    workspace,
+    toString(trace_id) AS trace,
+    argMin((name, agent, status), (parent_span_id != '', started_at, span_id)) AS outermost,
+    min(started_at) AS min_started_at,
+    max(started_at) AS max_started_at,
+    max(finished_at) AS max_finished_at,
+    count() AS all_spans,
+    countIf(status = 'error') AS failed_spans
+FROM spans FINAL
+WHERE started_at BETWEEN (SELECT events_from FROM bounds) AND (SELECT events_to FROM bounds) AND (workspace, toString(trace_id)) IN touched
+GROUP BY workspace, trace_id;
+
+CREATE TEMPORARY TABLE executions AS
+SELECT
+    workspace,
+    trace_id,
+    count() AS all_runs,
+    argMin(
+        (if(root_run_id != '', root_run_id, run_id), agent, effective_status),
+        (length(path), started_at, run_id)) AS outermost,
+    sumIf(reported_tokens, usage_source = 'reported') AS reported,
+    sumIf(reported_cost, usage_source = 'reported') AS known_reported_cost
+FROM tree_runs
+WHERE trace_id != ''
+GROUP BY workspace, trace_id;
+
+-- Runs of other trees that events of these traces belong to.
+CREATE TEMPORARY TABLE other_runs AS
+SELECT workspace, run_id
+FROM runs
+WHERE (workspace, run_id) IN
+(
+    SELECT workspace, run_id
+    FROM events
+    WHERE started_at BETWEEN (SELECT events_from FROM bounds) AND (SELECT events_to FROM bounds)
+        AND (workspace, trace_id) IN touched
+        AND (counted OR type = 'payment')
+        AND (workspace, run_id) NOT IN (SELECT workspace, run_id FROM tree_runs)
+);
+
+CREATE TEMPORARY TABLE calls AS
+SELECT
+    workspace,
+    trace_id,
+    sum(group_events) AS all_events,
+    sum(group_total_tokens) AS call_tokens,
+    sum(group_cost) AS call_cost,
+    min(group_first_at) AS min_started_at,
+    max(group_last_at) AS max_started_at,
+    arraySort(groupArrayIf(
+        (run_id, day, agent, customer_id, session_id, feature, department, provider, model, group_calls,
+            group_unpriced_calls, group_input_tokens, group_output_tokens, group_cached_input_tokens,
+            group_cache_write_tokens, group_reasoning_tokens, group_total_tokens, group_cost, group_revenue,
+            group_payments),
+        (is_usage OR is_payment)
+            AND (workspace, run_id) NOT IN (SELECT workspace, run_id FROM tree_runs)
+            AND (workspace, run_id) NOT IN other_runs)) AS outside
+FROM
+(
+    SELECT
+        workspace,
+        trace_id,
+        run_id,
+        counted AS is_usage,
+        type = 'payment' AS is_payment,
+        is_usage OR is_payment AS adds,
+        if(adds, toDate(started_at), toDate(0)) AS day,
+        if(adds, agent, '') AS agent,
+        if(adds, customer_id, '') AS customer_id,
+        if(adds, session_id, '') AS session_id,
+        if(adds, feature, '') AS feature,
+        if(adds, department, '') AS department,
+        if(is_usage, provider, '') AS provider,
+        if(is_usage, if(response_model != '', response_model, request_model), '') AS model,
+        count() AS group_events,
+        countIf(counted) AS group_calls,
+        countIf(counted AND cost IS NULL AND input_tokens + output_tokens + total_tokens > 0)
+            AS group_unpriced_calls,
+        sumIf(input_tokens, counted) AS group_input_tokens,
+        sumIf(output_tokens, counted) AS group_output_tokens,
+        sumIf(cached_input_tokens, counted) AS group_cached_input_tokens,
+        sumIf(cache_write_tokens, counted) AS group_cache_write_tokens,
+        sumIf(reasoning_tokens, counted) AS group_reasoning_tokens,
+        sumIf(greatest(total_tokens, input_tokens + output_tokens), counted) AS group_total_tokens,
+        sumIf(cost, counted) AS group_cost,
+        ifNull(sumIf(amount, type = 'payment' AND amount > 0), 0) AS group_revenue,
+        ifNull(sumIf(amount, type = 'payment'), 0) AS group_payments,
+        min(started_at) AS group_first_at,
+        max(started_at) AS group_last_at
+    FROM events FINAL
+    WHERE started_at BETWEEN (SELECT events_from FROM bounds) AND (SELECT events_to FROM bounds) AND (workspace, trace_id) IN touched
+    GROUP BY
+        workspace, trace_id, run_id, is_usage, is_payment, adds, day, agent, customer_id, session_id, feature,
+        department, provider, model
+)
+GROUP BY workspace, trace_id;
+
+INSERT INTO trace_totals
+SELECT
+    touched.workspace AS workspace,
+    touched.trace_id AS trace_id,
+    executions.outermost.1 AS root_run_id,
+    if(executions.all_runs > 0, executions.outermost.2, tree.outermost.2) AS agent,
+    tree.outermost.1 AS name,
+    multiIf(
+        executions.all_runs > 0, executions.outermost.3,
+        tree.outermost.3 = 'error', 'failed',
+        'success') AS status,
+    if(tree.all_spans > 0, tree.min_started_at, calls.min_started_at) AS started_at,
+    toUInt64(greatest(0,
+        toUnixTimestamp64Nano(tree.max_finished_at) - toUnixTimestamp64Nano(tree.min_started_at))) AS duration_ns,
+    tree.all_spans AS spans,
+    executions.all_runs AS runs,
+    tree.failed_spans AS errors,
+    calls.call_tokens + executions.reported AS total_tokens,
+    if(calls.call_cost IS NULL AND executions.known_reported_cost IS NULL, NULL,
+        ifNull(calls.call_cost, 0) + ifNull(executions.known_reported_cost, 0)) AS cost,
+    if(calls.all_events > 0, least(started_at, calls.min_started_at), started_at) AS first_at,
+    greatest(tree.max_started_at, calls.max_started_at) AS last_at,
+    fromUnixTimestamp64Nano({to:Int64}) AS settled_at,
+    calls.outside.1, calls.outside.2, calls.outside.3, calls.outside.4, calls.outside.5, calls.outside.6,
+    calls.outside.7, calls.outside.8, calls.outside.9, calls.outside.10, calls.outside.11, calls.outside.12,
+    calls.outside.13, calls.outside.14, calls.outside.15, calls.outside.16, calls.outside.17, calls.outside.18,
+    calls.outside.19, calls.outside.20
+FROM touched
+LEFT JOIN tree ON touched.workspace = tree.workspace AND touched.trace_id = tree.trace
+LEFT JOIN executions ON touched.workspace = executions.workspace AND touched.trace_id = executions.trace_id
+LEFT JOIN calls ON touched.workspace = calls.workspace AND touched.trace_id = calls.trace_id;
