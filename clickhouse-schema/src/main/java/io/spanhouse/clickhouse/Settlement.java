@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public final class Settlement {
   private static final List<String> SCOPE = statements("1_scope.sql");
   private static final List<String> STATEMENTS =
-      Stream.of("2_flags.sql", "3_runs.sql", "4_traces.sql")
+      Stream.of("2_events.sql", "3_runs.sql", "4_traces.sql")
           .flatMap(file -> statements(file).stream())
           .toList();
 

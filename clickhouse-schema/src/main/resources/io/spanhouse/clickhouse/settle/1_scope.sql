@@ -31,6 +31,18 @@ WHERE received_at > fromUnixTimestamp64Nano({from:Int64}) AND received_at <= fro
         AND received_at + toIntervalNanosecond(toInt64(ifNull(timeout_ns, 3600000000000)))
             BETWEEN fromUnixTimestamp64Nano({from:Int64}) AND fromUnixTimestamp64Nano({to:Int64});
 
+-- Traces to write: also those that a run of these trees is in, and those with usage outside of all runs that is such a
+-- run's now.
+CREATE TEMPORARY TABLE touched AS
+SELECT workspace, trace_id FROM arrived
+UNION DISTINCT
+SELECT workspace, trace_id FROM runs WHERE trace_id != '' AND (workspace, root_run_id) IN roots
+UNION DISTINCT
+SELECT workspace, trace_id
+FROM trace_totals
+ARRAY JOIN `outside.run_id` AS outside_run
+WHERE (workspace, outside_run) IN (SELECT workspace, run_id FROM runs WHERE (workspace, root_run_id) IN roots);
+
 CREATE TEMPORARY TABLE bounds AS
 SELECT
     min(first_event) AS events_from,
@@ -59,11 +71,11 @@ FROM
         min(run_at),
         max(run_at)
     FROM runs
-    WHERE (workspace, root_run_id) IN roots
+    WHERE (workspace, root_run_id) IN roots OR (workspace, trace_id) IN touched
     HAVING count() > 0
     UNION ALL
     SELECT min(first_at), max(last_at), NULL, NULL
     FROM trace_totals
-    WHERE (workspace, trace_id) IN arrived
+    WHERE (workspace, trace_id) IN touched
     HAVING count() > 0
 );

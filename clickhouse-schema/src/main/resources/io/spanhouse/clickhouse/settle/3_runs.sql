@@ -56,8 +56,8 @@ FROM
         counted AS is_usage,
         type = 'payment' AS is_payment,
         if(is_usage OR is_payment, toDate(started_at), toDate(0)) AS day,
-        if(is_usage, provider, '') AS provider,
-        if(is_usage, if(response_model != '', response_model, request_model), '') AS model,
+        if(is_usage, e.provider, '') AS provider,
+        if(is_usage, e.model, '') AS model,
         count() AS group_events,
         countIf(type = 'llm_call' AND counted) AS group_llm_calls,
         countIf(type = 'tool_call') AS group_tool_calls,
@@ -69,18 +69,16 @@ FROM
         sumIf(cached_input_tokens, counted) AS group_cached_input_tokens,
         sumIf(cache_write_tokens, counted) AS group_cache_write_tokens,
         sumIf(reasoning_tokens, counted) AS group_reasoning_tokens,
-        sumIf(greatest(total_tokens, input_tokens + output_tokens), counted) AS group_total_tokens,
+        sumIf(all_tokens, counted) AS group_total_tokens,
         sumIf(cost, counted) AS group_cost,
-        countIf(counted AND cost IS NULL AND input_tokens + output_tokens + total_tokens > 0)
-            AS group_unpriced_calls,
+        countIf(counted AND cost IS NULL AND all_tokens > 0) AS group_unpriced_calls,
         ifNull(sumIf(amount, type = 'payment' AND amount > 0), 0) AS group_revenue,
         ifNull(sumIf(amount, type = 'payment'), 0) AS group_payments,
         groupUniqArrayIf(tool_name, type = 'tool_call' AND tool_name != '') AS group_tools,
         min(started_at) AS group_first_at,
-        max(ifNull(finished_at, started_at)) AS group_last_at
-    FROM events FINAL
-    WHERE started_at BETWEEN (SELECT events_from FROM bounds) AND (SELECT events_to FROM bounds)
-        AND (workspace, root_run_id) IN roots
+        max(ended_at) AS group_last_at
+    FROM settled_events AS e
+    WHERE (workspace, root_run_id) IN roots
     GROUP BY workspace, run_id, is_usage, is_payment, day, provider, model
 )
 GROUP BY workspace, run_id;
@@ -103,20 +101,17 @@ SELECT
     workspace,
     run_id,
     arraySort(groupArrayIf(
-        (failed_at, event_id, name, error_type, error_message),
+        (failed_at, event_id, label, error_type, error_message),
         failed AND failed_at >= last_good_at)) AS failed_events
 FROM
 (
     SELECT
-        workspace, run_id, event_id, failed, error_type, error_message,
-        if(tool_name != '', tool_name, name) AS name,
-        toUnixTimestamp64Nano(ifNull(finished_at, started_at)) AS failed_at,
+        workspace, run_id, event_id, label, failed, error_type, error_message,
+        toUnixTimestamp64Nano(ended_at) AS failed_at,
         max(if(failed OR status = 'running', 0, failed_at))
-            OVER (PARTITION BY workspace, run_id, type, name) AS last_good_at
-    FROM events FINAL
-    WHERE started_at BETWEEN (SELECT events_from FROM bounds) AND (SELECT events_to FROM bounds)
-        AND (workspace, root_run_id) IN roots
-        AND (workspace, run_id) IN
+            OVER (PARTITION BY workspace, run_id, type, label) AS last_good_at
+    FROM settled_events
+    WHERE (workspace, run_id) IN
             (SELECT workspace, run_id FROM members WHERE effective_status IN ('failed', 'timeout'))
 )
 GROUP BY workspace, run_id;
@@ -301,8 +296,12 @@ SELECT r.* REPLACE (
     if(empty(own.failures), '', lower(hex(sipHash64(own.error_type, own.normal_message)))) AS fingerprint,
     arrayFilter(step -> step != '', arrayPushBack(
         arrayMap(id -> own.agents[id], arrayReverse(own.failures[1].3)), own.failures[1].4[1].3)) AS failed_path)
-FROM runs AS r FINAL
+FROM
+(
+    SELECT *
+    FROM runs FINAL
+    WHERE run_at BETWEEN (SELECT runs_from FROM bounds) AND (SELECT runs_to FROM bounds)
+        AND (workspace, run_id) IN (SELECT workspace, run_id FROM members)
+) AS r
 INNER JOIN own ON r.workspace = own.workspace AND r.run_id = own.run_id
-INNER JOIN below ON r.workspace = below.workspace AND r.run_id = below.above
-WHERE r.run_at BETWEEN (SELECT runs_from FROM bounds) AND (SELECT runs_to FROM bounds)
-    AND (r.workspace, r.root_run_id) IN roots;
+INNER JOIN below ON r.workspace = below.workspace AND r.run_id = below.above;

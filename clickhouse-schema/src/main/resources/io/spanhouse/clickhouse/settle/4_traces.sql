@@ -11,21 +11,12 @@ SELECT
     workspace, run_id, trace_id, root_run_id, agent, path, started_at, usage_source, reported_cost,
     reported_input_tokens + reported_output_tokens AS reported_tokens,
     if(status = 'running'
-            AND received_at + toIntervalNanosecond(toInt64(ifNull(timeout_ns, 3600000000000))) < fromUnixTimestamp64Nano({to:Int64}),
+            AND received_at + toIntervalNanosecond(toInt64(ifNull(timeout_ns, 3600000000000)))
+                < fromUnixTimestamp64Nano({to:Int64}),
         'timeout', status) AS effective_status
 FROM runs FINAL
 WHERE run_at BETWEEN (SELECT runs_from FROM bounds) AND (SELECT runs_to FROM bounds)
-    AND (workspace, root_run_id) IN roots;
-
-CREATE TEMPORARY TABLE touched AS
-SELECT workspace, trace_id FROM arrived
-UNION DISTINCT
-SELECT workspace, trace_id FROM tree_runs WHERE trace_id != ''
-UNION DISTINCT
-SELECT workspace, trace_id
-FROM trace_totals
-ARRAY JOIN `outside.run_id` AS outside_run
-WHERE (workspace, outside_run) IN (SELECT workspace, run_id FROM tree_runs);
+    AND ((workspace, root_run_id) IN roots OR (workspace, trace_id) IN touched);
 
 CREATE TEMPORARY TABLE tree AS
 SELECT
@@ -55,16 +46,15 @@ FROM tree_runs
 WHERE trace_id != ''
 GROUP BY workspace, trace_id;
 
--- Runs of other trees that events of these traces belong to.
+-- Runs of other trees, in other traces, that events of these traces belong to.
 CREATE TEMPORARY TABLE other_runs AS
 SELECT workspace, run_id
 FROM runs
 WHERE (workspace, run_id) IN
 (
     SELECT workspace, run_id
-    FROM events
-    WHERE started_at BETWEEN (SELECT events_from FROM bounds) AND (SELECT events_to FROM bounds)
-        AND (workspace, trace_id) IN touched
+    FROM settled_events
+    WHERE (workspace, trace_id) IN touched
         AND (counted OR type = 'payment')
         AND (workspace, run_id) NOT IN (SELECT workspace, run_id FROM tree_runs)
 );
@@ -73,56 +63,56 @@ CREATE TEMPORARY TABLE calls AS
 SELECT
     workspace,
     trace_id,
-    sum(group_events) AS all_events,
-    sum(group_total_tokens) AS call_tokens,
-    sum(group_cost) AS call_cost,
-    min(group_first_at) AS min_started_at,
-    max(group_last_at) AS max_started_at,
-    arraySort(groupArrayIf(
-        (run_id, day, agent, customer_id, session_id, feature, department, provider, model, group_calls,
-            group_unpriced_calls, group_input_tokens, group_output_tokens, group_cached_input_tokens,
-            group_cache_write_tokens, group_reasoning_tokens, group_total_tokens, group_cost, group_revenue,
-            group_payments),
-        (is_usage OR is_payment)
-            AND (workspace, run_id) NOT IN (SELECT workspace, run_id FROM tree_runs)
-            AND (workspace, run_id) NOT IN other_runs)) AS outside
+    count() AS all_events,
+    sumIf(all_tokens, counted) AS call_tokens,
+    sumIf(cost, counted) AS call_cost,
+    min(started_at) AS min_started_at,
+    max(started_at) AS max_started_at
+FROM settled_events AS e
+WHERE (workspace, trace_id) IN touched
+GROUP BY workspace, trace_id;
+
+CREATE TEMPORARY TABLE outside AS
+SELECT
+    workspace,
+    trace_id,
+    arraySort(groupArray((
+        run_id, day, agent, customer_id, session_id, feature, department, provider, model, group_calls,
+        group_unpriced_calls, group_input_tokens, group_output_tokens, group_cached_input_tokens,
+        group_cache_write_tokens, group_reasoning_tokens, group_total_tokens, group_cost, group_revenue,
+        group_payments))) AS usage
 FROM
 (
     SELECT
         workspace,
         trace_id,
         run_id,
-        counted AS is_usage,
-        type = 'payment' AS is_payment,
-        is_usage OR is_payment AS adds,
-        if(adds, toDate(started_at), toDate(0)) AS day,
-        if(adds, agent, '') AS agent,
-        if(adds, customer_id, '') AS customer_id,
-        if(adds, session_id, '') AS session_id,
-        if(adds, feature, '') AS feature,
-        if(adds, department, '') AS department,
-        if(is_usage, provider, '') AS provider,
-        if(is_usage, if(response_model != '', response_model, request_model), '') AS model,
-        count() AS group_events,
+        toDate(started_at) AS day,
+        agent,
+        customer_id,
+        session_id,
+        feature,
+        department,
+        if(counted, e.provider, '') AS provider,
+        if(counted, e.model, '') AS model,
         countIf(counted) AS group_calls,
-        countIf(counted AND cost IS NULL AND input_tokens + output_tokens + total_tokens > 0)
-            AS group_unpriced_calls,
+        countIf(counted AND cost IS NULL AND all_tokens > 0) AS group_unpriced_calls,
         sumIf(input_tokens, counted) AS group_input_tokens,
         sumIf(output_tokens, counted) AS group_output_tokens,
         sumIf(cached_input_tokens, counted) AS group_cached_input_tokens,
         sumIf(cache_write_tokens, counted) AS group_cache_write_tokens,
         sumIf(reasoning_tokens, counted) AS group_reasoning_tokens,
-        sumIf(greatest(total_tokens, input_tokens + output_tokens), counted) AS group_total_tokens,
+        sumIf(all_tokens, counted) AS group_total_tokens,
         sumIf(cost, counted) AS group_cost,
         ifNull(sumIf(amount, type = 'payment' AND amount > 0), 0) AS group_revenue,
-        ifNull(sumIf(amount, type = 'payment'), 0) AS group_payments,
-        min(started_at) AS group_first_at,
-        max(started_at) AS group_last_at
-    FROM events FINAL
-    WHERE started_at BETWEEN (SELECT events_from FROM bounds) AND (SELECT events_to FROM bounds) AND (workspace, trace_id) IN touched
+        ifNull(sumIf(amount, type = 'payment'), 0) AS group_payments
+    FROM settled_events AS e
+    WHERE (workspace, trace_id) IN touched
+        AND (counted OR type = 'payment')
+        AND (workspace, run_id) NOT IN (SELECT workspace, run_id FROM tree_runs)
+        AND (workspace, run_id) NOT IN other_runs
     GROUP BY
-        workspace, trace_id, run_id, is_usage, is_payment, adds, day, agent, customer_id, session_id, feature,
-        department, provider, model
+        workspace, trace_id, run_id, day, agent, customer_id, session_id, feature, department, provider, model
 )
 GROUP BY workspace, trace_id;
 
@@ -149,11 +139,12 @@ SELECT
     if(calls.all_events > 0, least(started_at, calls.min_started_at), started_at) AS first_at,
     greatest(tree.max_started_at, calls.max_started_at) AS last_at,
     fromUnixTimestamp64Nano({to:Int64}) AS settled_at,
-    calls.outside.1, calls.outside.2, calls.outside.3, calls.outside.4, calls.outside.5, calls.outside.6,
-    calls.outside.7, calls.outside.8, calls.outside.9, calls.outside.10, calls.outside.11, calls.outside.12,
-    calls.outside.13, calls.outside.14, calls.outside.15, calls.outside.16, calls.outside.17, calls.outside.18,
-    calls.outside.19, calls.outside.20
+    outside.usage.1, outside.usage.2, outside.usage.3, outside.usage.4, outside.usage.5, outside.usage.6,
+    outside.usage.7, outside.usage.8, outside.usage.9, outside.usage.10, outside.usage.11, outside.usage.12,
+    outside.usage.13, outside.usage.14, outside.usage.15, outside.usage.16, outside.usage.17, outside.usage.18,
+    outside.usage.19, outside.usage.20
 FROM touched
 LEFT JOIN tree ON touched.workspace = tree.workspace AND touched.trace_id = tree.trace
 LEFT JOIN executions ON touched.workspace = executions.workspace AND touched.trace_id = executions.trace_id
-LEFT JOIN calls ON touched.workspace = calls.workspace AND touched.trace_id = calls.trace_id;
+LEFT JOIN calls ON touched.workspace = calls.workspace AND touched.trace_id = calls.trace_id
+LEFT JOIN outside ON touched.workspace = outside.workspace AND touched.trace_id = outside.trace_id;

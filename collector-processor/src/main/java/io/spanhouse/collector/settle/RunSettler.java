@@ -131,7 +131,7 @@ public final class RunSettler implements AutoCloseable {
   }
 
   private static void run(SettleSession session, List<String> statements) {
-    statements.forEach(statement -> session.execute(statement, Map.of()));
+    statements.forEach(session::execute);
   }
 
   /** Stops looking; does not wait for what only the next look would have settled. */

@@ -1,8 +1,11 @@
 package io.spanhouse.collector.settle;
 
 import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.DataStreamWriter;
+import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.GenericRecord;
 import com.clickhouse.client.api.query.QuerySettings;
+import com.clickhouse.data.ClickHouseFormat;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -30,31 +33,44 @@ final class SettleSession {
     this.window = Map.of("from", epochNanos(from), "to", epochNanos(to));
   }
 
-  void execute(String statement, Map<String, Object> parameters) {
+  void execute(String statement) {
     try {
-      client.query(statement, withWindow(parameters), settings()).get().close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
+      client.query(statement, window, settings()).get().close();
     } catch (Exception e) {
-      throw new IllegalStateException(e);
+      throw failure(e);
     }
   }
 
-  List<GenericRecord> rows(String query, Map<String, Object> parameters) {
-    return client.queryAll(query, withWindow(parameters), settings());
+  /** Inserts rows that are written in RowBinary. */
+  void insert(String table, DataStreamWriter rows) {
+    InsertSettings settings =
+        new InsertSettings().setSessionId(id).setSessionTimeout(TIMEOUT_SECONDS);
+    try {
+      client.insert(table, rows, ClickHouseFormat.RowBinary, settings).get().close();
+    } catch (Exception e) {
+      throw failure(e);
+    }
   }
 
-  private Map<String, Object> withWindow(Map<String, Object> parameters) {
+  private static IllegalStateException failure(Exception e) {
+    if (e instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    return new IllegalStateException(e instanceof ExecutionException ? e.getCause() : e);
+  }
+
+  List<GenericRecord> rows(String query, Map<String, Object> parameters) {
     Map<String, Object> all = new HashMap<>(window);
     all.putAll(parameters);
-    return all;
+    return client.queryAll(query, all, settings());
   }
 
   private QuerySettings settings() {
-    return new QuerySettings().setSessionId(id).setSessionTimeout(TIMEOUT_SECONDS);
+    return new QuerySettings()
+        .setSessionId(id)
+        .setSessionTimeout(TIMEOUT_SECONDS)
+        // Safe here: a row's sort key, which these statements filter by, never changes.
+        .serverSetting("optimize_move_to_prewhere_if_final", "1");
   }
 
   static long epochNanos(Instant instant) {

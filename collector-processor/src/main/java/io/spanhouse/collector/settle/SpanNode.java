@@ -6,6 +6,7 @@ package io.spanhouse.collector.settle;
  * @param parentSpanId empty for a root
  * @param runId the run it is attributed to; for an agent span its own
  * @param parentRunId for an agent span the run above it, empty when not known
+ * @param parentRootRunId where the run above is in another trace, the outermost run above that
  */
 record SpanNode(
     String spanId,
@@ -13,5 +14,6 @@ record SpanNode(
     boolean agent,
     String runId,
     String parentRunId,
+    String parentRootRunId,
     String rootRunId,
     long startedAt) {}

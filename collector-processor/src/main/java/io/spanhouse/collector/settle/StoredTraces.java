@@ -1,27 +1,18 @@
 package io.spanhouse.collector.settle;
 
 import com.clickhouse.client.api.query.GenericRecord;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
- * Reads and corrects traces in ClickHouse. Text travels as hex in query parameters, so that nothing
- * of what senders wrote is ever parsed as SQL.
+ * Reads and corrects traces in ClickHouse, many at once, within a session in which the scope is
+ * known.
  */
 final class StoredTraces {
-  /** Traces read by one statement. */
-  static final int MAX_TRACES = 500;
-
-  /** Spans corrected by one statement: parameters travel in the URL, which is bounded. */
-  static final int MAX_CHANGES = 500;
+  /** Traces held in memory at once. */
+  private static final int TRACES_AT_ONCE = 5_000;
 
   /**
    * Traces of which something arrived and in which a span alone cannot tell which run it belongs
@@ -29,8 +20,9 @@ final class StoredTraces {
    * run's id derives from trace and span), and those with a run whose parent is in another trace.
    * Also those with a run that waited for a parent that arrived now.
    */
-  private static final String UNSETTLED =
+  private static final String FIND =
       """
+      CREATE TEMPORARY TABLE unsettled AS
       WITH candidates AS (
         SELECT workspace, trace_id, run_id, parent_run_id
         FROM runs
@@ -46,150 +38,144 @@ final class StoredTraces {
       FROM runs
       WHERE length(path) = 1 AND parent_run_id != '' AND trace_id != ''
         AND (workspace, parent_run_id) IN (SELECT workspace, run_id FROM candidates)
-      ORDER BY workspace, trace_id
       """;
 
-  private static final String ROWS =
+  private static final String COUNT = "SELECT toInt32(count()) FROM unsettled";
+
+  private static final String PARENTS_ELSEWHERE =
       """
-      WITH arrayMap(r -> arrayMap(f -> unhex(f), splitByChar(',', r)), splitByChar(';', {rows:String})) AS keys
+      CREATE TEMPORARY TABLE parents_elsewhere AS
+      SELECT workspace, run_id, root_run_id
+      FROM runs FINAL
+      WHERE (workspace, run_id) IN (
+        SELECT workspace, parent_run_id
+        FROM runs FINAL
+        WHERE (workspace, trace_id) IN unsettled AND parent_run_id != ''
+          AND (workspace, parent_run_id, trace_id) NOT IN (
+            SELECT workspace, run_id, trace_id FROM runs WHERE (workspace, trace_id) IN unsettled))
       """;
 
   private static final String SPANS =
-      ROWS
-          + """
-            SELECT s.workspace AS workspace, toString(s.trace_id) AS trace_id, toString(s.span_id) AS span_id,
-              s.parent_span_id AS parent_span_id, s.kind = 'agent.invoke' AS agent, s.run_id AS run_id,
-              r.parent_run_id AS parent_run_id, s.root_run_id AS root_run_id,
-              toUnixTimestamp64Nano(s.started_at) AS started_at
-            FROM (SELECT * FROM spans FINAL
-                  WHERE (workspace, toString(trace_id)) IN (SELECT k[1], k[2] FROM (SELECT arrayJoin(keys) AS k))) AS s
-            LEFT JOIN (SELECT workspace, run_id, parent_run_id FROM runs FINAL
-                  WHERE (workspace, trace_id) IN (SELECT k[1], k[2] FROM (SELECT arrayJoin(keys) AS k))) AS r
-              ON r.workspace = s.workspace AND r.run_id = s.run_id
-            """;
-
-  private static final String ROOTS =
-      ROWS
-          + """
-            SELECT workspace, run_id, root_run_id
-            FROM runs FINAL
-            WHERE (workspace, run_id) IN (SELECT k[1], k[2] FROM (SELECT arrayJoin(keys) AS k))
-            """;
-
-  private static final String TRACES_OF_ROOTS =
-      ROWS
-          + """
-            SELECT DISTINCT workspace, trace_id
-            FROM runs FINAL
-            WHERE trace_id != ''
-              AND (workspace, root_run_id) IN (SELECT k[1], k[2] FROM (SELECT arrayJoin(keys) AS k))
-            ORDER BY workspace, trace_id
-            """;
+      """
+      SELECT s.workspace AS workspace, toString(s.trace_id) AS trace_id, toString(s.span_id) AS span_id,
+        s.parent_span_id AS parent_span_id, s.kind = 'agent.invoke' AS agent, s.run_id AS run_id,
+        r.parent_run_id AS parent_run_id, r.parent_root AS parent_root_run_id, s.root_run_id AS root_run_id,
+        toUnixTimestamp64Nano(s.started_at) AS started_at
+      FROM (
+        SELECT workspace, trace_id, span_id, parent_span_id, kind, run_id, root_run_id, started_at
+        FROM spans FINAL
+        WHERE (workspace, trace_id) IN (
+          SELECT workspace, toFixedString(trace_id, 32)
+          FROM unsettled
+          WHERE cityHash64(trace_id) % {parts:Int32} = {part:Int32})) AS s
+      LEFT JOIN (
+        SELECT runs.workspace AS workspace, runs.run_id AS run_id, runs.parent_run_id AS parent_run_id,
+          parents_elsewhere.root_run_id AS parent_root
+        FROM runs FINAL
+        LEFT JOIN parents_elsewhere
+          ON runs.workspace = parents_elsewhere.workspace AND runs.parent_run_id = parents_elsewhere.run_id
+        WHERE (runs.workspace, runs.trace_id) IN unsettled) AS r
+        ON r.workspace = s.workspace AND r.run_id = s.run_id
+      """;
 
   private static final String CHANGES =
       """
-      WITH arrayMap(r -> arrayMap(f -> unhex(f), splitByChar(',', r)), splitByChar(';', {rows:String})) AS changes
+      CREATE TEMPORARY TABLE changes (workspace String, trace_id FixedString(32), span_id FixedString(16),
+        old_run String, new_run String, old_root String, new_root String, parent_run String, agent UInt8)
       """;
 
-  private static final String CORRECT_SPANS =
+  private static final String CORRECT_RUNS =
       """
-      INSERT INTO spans
-      """
-          + CHANGES
-          + """
-            SELECT s.* REPLACE (c.new_run AS run_id, c.new_root AS root_run_id, s.version + 1 AS version)
-            FROM (SELECT * FROM spans FINAL
-                  WHERE workspace = unhex({workspace:String}) AND trace_id = {trace:String}) AS s
-            INNER JOIN (SELECT c[1] AS span, c[3] AS new_run, c[4] AS new_root
-                  FROM (SELECT arrayJoin(changes) AS c)) AS c
-              ON toString(s.span_id) = c.span
-            """;
+      INSERT INTO runs
+      SELECT r.* REPLACE (c.parent_run AS parent_run_id, c.new_root AS root_run_id, r.version + 1 AS version)
+      FROM (SELECT * FROM runs FINAL
+            WHERE (workspace, run_id) IN (SELECT workspace, new_run FROM changes WHERE agent)) AS r
+      INNER JOIN (SELECT * FROM changes WHERE agent) AS c ON r.workspace = c.workspace AND r.run_id = c.new_run
+      """;
 
   private static final String CORRECT_EVENTS =
       """
       INSERT INTO events
-      """
-          + CHANGES
-          + """
-            SELECT e.* REPLACE (c.new_run AS run_id, c.new_root AS root_run_id, e.version + 1 AS version)
-            FROM (SELECT * FROM events FINAL
-                  WHERE workspace = unhex({workspace:String}) AND trace_id = {trace:String}) AS e
-            INNER JOIN (SELECT c[1] AS span, c[2] AS old_run, c[3] AS new_run, c[4] AS new_root
-                  FROM (SELECT arrayJoin(changes) AS c)) AS c
-              ON e.span_id = c.span AND e.run_id = c.old_run
-            """;
+      SELECT e.* REPLACE (c.new_run AS run_id, c.new_root AS root_run_id, e.version + 1 AS version)
+      FROM (SELECT * FROM events FINAL
+            WHERE (workspace, trace_id) IN (SELECT workspace, toString(trace_id) FROM changes)) AS e
+      INNER JOIN (SELECT workspace, toString(trace_id) AS trace_id, toString(span_id) AS span_id, old_run, new_run,
+            new_root FROM changes) AS c
+        ON e.workspace = c.workspace AND e.trace_id = c.trace_id AND e.span_id = c.span_id AND e.run_id = c.old_run
+      """;
 
   /** Events of a run that its spans do not lead to: of log records, of other traces. */
   private static final String CORRECT_ROOTS_OF_EVENTS =
       """
       INSERT INTO events
-      """
-          + CHANGES
-          + """
-            SELECT e.* REPLACE (c.new_root AS root_run_id, e.version + 1 AS version)
-            FROM (SELECT * FROM events FINAL
-                  WHERE workspace = unhex({workspace:String}) AND run_id IN (SELECT arrayJoin(changes)[3])) AS e
-            INNER JOIN (SELECT c[3] AS run, c[4] AS new_root
-                  FROM (SELECT arrayJoin(changes) AS c) WHERE c[6] = 'agent') AS c
-              ON e.run_id = c.run
-            WHERE e.root_run_id != c.new_root
-            """;
+      SELECT e.* REPLACE (c.new_root AS root_run_id, e.version + 1 AS version)
+      FROM (SELECT * FROM events FINAL
+            WHERE (workspace, run_id) IN (
+              SELECT workspace, new_run FROM changes WHERE agent AND old_root != new_root)) AS e
+      INNER JOIN (SELECT * FROM changes WHERE agent AND old_root != new_root) AS c
+        ON e.workspace = c.workspace AND e.run_id = c.new_run
+      WHERE e.root_run_id != c.new_root
+      """;
 
-  private static final String CORRECT_RUNS =
+  private static final String CORRECT_SPANS =
       """
-      INSERT INTO runs
-      """
-          + CHANGES
-          + """
-            SELECT r.* REPLACE (c.parent AS parent_run_id, c.new_root AS root_run_id, r.version + 1 AS version)
-            FROM (SELECT * FROM runs FINAL
-                  WHERE workspace = unhex({workspace:String}) AND trace_id = {trace:String}) AS r
-            INNER JOIN (SELECT c[3] AS run, c[4] AS new_root, c[5] AS parent
-                  FROM (SELECT arrayJoin(changes) AS c) WHERE c[6] = 'agent') AS c
-              ON r.run_id = c.run
-            """;
+      INSERT INTO spans
+      SELECT s.* REPLACE (c.new_run AS run_id, c.new_root AS root_run_id, s.version + 1 AS version)
+      FROM (SELECT * FROM spans FINAL
+            WHERE (workspace, trace_id, span_id) IN (SELECT workspace, trace_id, span_id FROM changes)) AS s
+      INNER JOIN changes AS c
+        ON s.workspace = c.workspace AND s.trace_id = c.trace_id AND s.span_id = c.span_id
+      """;
 
-  private static final String AGENT = "agent";
+  /** Traces with a run below one that is not the outermost any more. */
+  private static final List<String> FIND_BELOW =
+      List.of(
+          "DROP TABLE unsettled",
+          "DROP TABLE parents_elsewhere",
+          """
+          CREATE TEMPORARY TABLE unsettled AS
+          SELECT DISTINCT workspace, trace_id
+          FROM runs FINAL
+          WHERE trace_id != ''
+            AND (workspace, root_run_id) IN (SELECT workspace, old_root FROM changes WHERE old_root != new_root)
+          """,
+          "DROP TABLE changes");
 
   private final SettleSession session;
 
-  /** Of a session in which the scope is known. */
   StoredTraces(SettleSession session) {
     this.session = session;
   }
 
-  /** Traces in scope that may need settling. */
-  List<TraceKey> unsettled() {
-    return traceKeys(session.rows(UNSETTLED, Map.of()));
+  /**
+   * Looks for traces that may need settling.
+   *
+   * @return into how many parts they are divided, to be read one after the other
+   */
+  int find() {
+    session.execute(FIND);
+    return parts();
   }
 
-  /** Traces with a run below one of these outermost runs. */
-  List<TraceKey> below(Collection<RunKey> roots) {
-    return traceKeys(session.rows(TRACES_OF_ROOTS, Map.of("rows", hexRows(roots, RunKey::fields))));
+  /** Looks for traces that what was corrected last moves as well, as {@link #find()} does. */
+  int findBelow() {
+    FIND_BELOW.forEach(session::execute);
+    return parts();
   }
 
-  private static List<TraceKey> traceKeys(List<GenericRecord> rows) {
-    return rows.stream()
-        .map(row -> new TraceKey(row.getString("workspace"), row.getString("trace_id")))
-        .toList();
-  }
-
-  /** The outermost run of each of these runs, of those that are known. */
-  Map<RunKey, String> roots(Collection<RunKey> runs) {
-    Map<RunKey, String> roots = new HashMap<>();
-    for (GenericRecord row : session.rows(ROOTS, Map.of("rows", hexRows(runs, RunKey::fields)))) {
-      roots.put(
-          new RunKey(row.getString("workspace"), row.getString("run_id")),
-          row.getString("root_run_id"));
+  private int parts() {
+    int traces = session.rows(COUNT, Map.of()).get(0).getInteger(1);
+    if (traces > 0) {
+      session.execute(PARENTS_ELSEWHERE);
+      session.execute(CHANGES);
     }
-    return roots;
+    return (traces + TRACES_AT_ONCE - 1) / TRACES_AT_ONCE;
   }
 
-  /** All spans of these traces, {@link #MAX_TRACES} at most. */
-  Map<TraceKey, List<SpanNode>> read(Collection<TraceKey> keys) {
-    String rows = hexRows(keys, key -> List.of(key.workspace(), key.traceId()));
+  /** All spans of the traces of a part. */
+  Map<TraceKey, List<SpanNode>> read(int part, int parts) {
     Map<TraceKey, List<SpanNode>> traces = new LinkedHashMap<>();
-    for (GenericRecord row : session.rows(SPANS, Map.of("rows", rows))) {
+    for (GenericRecord row : session.rows(SPANS, Map.of("part", part, "parts", parts))) {
       TraceKey key = new TraceKey(row.getString("workspace"), row.getString("trace_id"));
       traces
           .computeIfAbsent(key, unused -> new ArrayList<>())
@@ -200,43 +186,28 @@ final class StoredTraces {
                   row.getInteger("agent") != 0,
                   row.getString("run_id"),
                   row.getString("parent_run_id"),
+                  row.getString("parent_root_run_id"),
                   row.getString("root_run_id"),
                   row.getLong("started_at")));
     }
     return traces;
   }
 
-  /** Writes the settled attribution of {@link #MAX_CHANGES} spans of one trace at most. */
-  void correct(TraceKey trace, List<Attribution> changes) {
-    String rows =
-        hexRows(
-            changes,
-            change ->
-                List.of(
-                    change.span().spanId(),
-                    change.span().runId(),
-                    change.runId(),
-                    change.rootRunId(),
-                    change.parentRunId(),
-                    change.span().agent() ? AGENT : ""));
-    Map<String, Object> parameters =
-        Map.of("rows", rows, "workspace", hex(trace.workspace()), "trace", trace.traceId());
+  /** Remembers corrections for {@link #correct()}. */
+  void add(List<Correction> corrections) {
+    session.insert(
+        "changes",
+        out -> {
+          for (Correction correction : corrections) {
+            correction.write(out);
+          }
+        });
+  }
+
+  /** Writes what was added. */
+  void correct() {
     // Spans last: they tell that a trace is not settled yet.
-    for (String statement :
-        List.of(CORRECT_RUNS, CORRECT_EVENTS, CORRECT_ROOTS_OF_EVENTS, CORRECT_SPANS)) {
-      session.execute(statement, parameters);
-    }
-  }
-
-  private static <T> String hexRows(Collection<T> rows, Function<T, List<String>> fields) {
-    return rows.stream()
-        .map(
-            row ->
-                fields.apply(row).stream().map(StoredTraces::hex).collect(Collectors.joining(",")))
-        .collect(Collectors.joining(";"));
-  }
-
-  private static String hex(String text) {
-    return HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
+    List.of(CORRECT_RUNS, CORRECT_EVENTS, CORRECT_ROOTS_OF_EVENTS, CORRECT_SPANS)
+        .forEach(session::execute);
   }
 }

@@ -18,19 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class TraceAttribution {
   private final Map<String, SpanNode> spans = new HashMap<>();
   private final Map<String, Optional<SpanNode>> agentsAbove = new HashMap<>();
-  private final Map<String, String> rootsElsewhere;
   private final String derivedRunId;
   private final String rootRunId;
 
-  /**
-   * @param traceId the trace
-   * @param nodes its spans, each once
-   * @param rootsElsewhere of runs of other traces, the outermost run: where a run of this trace is
-   *     below one of them, so is what is below it
-   */
-  TraceAttribution(String traceId, List<SpanNode> nodes, Map<String, String> rootsElsewhere) {
+  /** The spans of trace {@code traceId}, each once. */
+  TraceAttribution(String traceId, List<SpanNode> nodes) {
     derivedRunId = "run_" + traceId;
-    this.rootsElsewhere = rootsElsewhere;
     nodes.forEach(node -> spans.put(node.spanId(), node));
     rootRunId = topmostAgent().map(SpanNode::runId).orElse(derivedRunId);
   }
@@ -71,9 +64,8 @@ final class TraceAttribution {
   private String root(SpanNode span) {
     Set<String> seen = new HashSet<>();
     for (SpanNode at = span; at != null && seen.add(at.spanId()); at = agentAbove(at)) {
-      String elsewhere = at.agent() ? rootsElsewhere.get(at.parentRunId()) : null;
-      if (elsewhere != null) {
-        return elsewhere;
+      if (!at.parentRootRunId().isEmpty()) {
+        return at.parentRootRunId();
       }
     }
     Set<String> visited = new HashSet<>();

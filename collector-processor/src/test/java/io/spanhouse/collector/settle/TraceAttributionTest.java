@@ -46,10 +46,19 @@ class TraceAttributionTest {
   void declaredRunsAndRoots_stay() {
     assertThat(
             changes(
-                new SpanNode("a", "", true, "run_eu_1", "run_eu_0", "run_eu_0", 0),
-                new SpanNode("b", "a", false, "run_eu_9", "", "run_eu_8", 0),
+                new SpanNode("a", "", true, "run_eu_1", "run_eu_0", "", "run_eu_0", 0),
+                new SpanNode("b", "a", false, "run_eu_9", "", "", "run_eu_8", 0),
                 span("c", "a")))
         .containsExactly("c run_eu_1 ^ run_eu_0");
+  }
+
+  @Test
+  void runBelowOneOfAnotherTrace_hasItsRoot_andSoHasWhatIsBelow() {
+    assertThat(
+            changes(
+                new SpanNode("a", "", true, "run_eu_1", "run_eu_0", "run_eu_top", "run_eu_1", 0),
+                new SpanNode("b", "a", false, "run_eu_1", "", "", "run_eu_1", 0)))
+        .containsExactly("a run_eu_1 < run_eu_0 ^ run_eu_top", "b run_eu_1 ^ run_eu_top");
   }
 
   @Test
@@ -66,7 +75,7 @@ class TraceAttributionTest {
     nodes.add(span("p", "q"));
     nodes.add(span("q", "p"));
 
-    assertThat(new TraceAttribution(TRACE, nodes, Map.of()).changes()).isNotNull();
+    assertThat(new TraceAttribution(TRACE, nodes).changes()).isNotNull();
   }
 
   @Property(tries = 300)
@@ -81,11 +90,11 @@ class TraceAttributionTest {
               ? agent(id, parent, parent.isEmpty() ? DERIVED : "run_t_" + id)
               : span(id, parent));
     }
-    List<Attribution> changes = new TraceAttribution(TRACE, nodes, Map.of()).changes();
+    List<Attribution> changes = new TraceAttribution(TRACE, nodes).changes();
     Collections.shuffle(nodes, random);
-    assertThat(new TraceAttribution(TRACE, nodes, Map.of()).changes()).isEqualTo(changes);
+    assertThat(new TraceAttribution(TRACE, nodes).changes()).isEqualTo(changes);
 
-    assertThat(new TraceAttribution(TRACE, apply(nodes, changes), Map.of()).changes()).isEmpty();
+    assertThat(new TraceAttribution(TRACE, apply(nodes, changes)).changes()).isEmpty();
   }
 
   private static List<SpanNode> apply(List<SpanNode> nodes, List<Attribution> changes) {
@@ -103,6 +112,7 @@ class TraceAttributionTest {
                       node.agent(),
                       change.runId(),
                       change.parentRunId(),
+                      node.parentRootRunId(),
                       change.rootRunId(),
                       node.startedAt());
             })
@@ -110,7 +120,7 @@ class TraceAttributionTest {
   }
 
   private static List<String> changes(SpanNode... nodes) {
-    return new TraceAttribution(TRACE, List.of(nodes), Map.of())
+    return new TraceAttribution(TRACE, List.of(nodes))
         .changes().stream()
             .map(
                 change ->
@@ -124,10 +134,10 @@ class TraceAttributionTest {
   }
 
   private static SpanNode agent(String id, String parent, String run) {
-    return new SpanNode(id, parent, true, run, "", DERIVED, 0);
+    return new SpanNode(id, parent, true, run, "", "", DERIVED, 0);
   }
 
   private static SpanNode span(String id, String parent) {
-    return new SpanNode(id, parent, false, DERIVED, "", DERIVED, 0);
+    return new SpanNode(id, parent, false, DERIVED, "", "", DERIVED, 0);
   }
 }

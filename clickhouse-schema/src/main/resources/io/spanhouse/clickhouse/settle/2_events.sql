@@ -1,0 +1,74 @@
+-- Reads the events in scope, says which of them count and which failed, and corrects those that are stored otherwise.
+--
+-- Model calls that another call with usage ran inside of (wrappers) do not count. Calls of one trace with one response
+-- id are one call: the best told of them counts. A wrapper with spans of other kinds between it and what it wraps is
+-- only recognised by its response id.
+-- An error event about something that has a failed event itself is no failure of its own.
+
+CREATE TEMPORARY TABLE stored_events AS
+SELECT
+    workspace, event_id, type, run_id, root_run_id, trace_id, span_id, parent_span_id, agent, session_id, customer_id,
+    feature, department, started_at, ifNull(finished_at, started_at) AS ended_at, status, tool_name, provider,
+    if(tool_name != '', tool_name, name) AS label,
+    if(response_model != '', response_model, request_model) AS model,
+    CAST(type IN ('llm_call', 'embedding', 'rerank'), 'UInt8') AS is_call,
+    response_id, trigger_event_id, error_type,
+    if(failed, left(error_message, 2000), '') AS error_message,
+    attempt, input_tokens, output_tokens, cached_input_tokens, cache_write_tokens, reasoning_tokens,
+    greatest(total_tokens, input_tokens + output_tokens) AS all_tokens,
+    cost, amount, counted, failed,
+    all_tokens > 0 OR cost IS NOT NULL AS usage
+FROM events FINAL
+WHERE started_at BETWEEN (SELECT events_from FROM bounds) AND (SELECT events_to FROM bounds)
+    AND ((workspace, trace_id) IN touched OR (workspace, root_run_id) IN roots);
+
+CREATE TEMPORARY TABLE wrappers AS
+SELECT workspace, trace_id, type, parent_span_id
+FROM stored_events
+WHERE is_call AND usage AND parent_span_id NOT IN ('', span_id);
+
+CREATE TEMPORARY TABLE repeats AS
+SELECT
+    workspace,
+    arrayJoin(arrayPopBack(arrayMap(call -> call.5, arraySort(groupArray((
+        usage, NOT has(outer_spans, span_id), cached_input_tokens + cache_write_tokens > 0, cost IS NOT NULL,
+        event_id)))))) AS event_id
+FROM stored_events
+INNER JOIN
+(
+    SELECT workspace, trace_id, type, response_id, groupUniqArray(parent_span_id) AS outer_spans
+    FROM stored_events
+    WHERE is_call AND response_id != ''
+    GROUP BY workspace, trace_id, type, response_id
+    HAVING count() > 1
+) AS responses USING (workspace, trace_id, type, response_id)
+GROUP BY workspace, trace_id, type, response_id;
+
+CREATE TEMPORARY TABLE failures AS
+SELECT workspace, trace_id, span_id, event_id
+FROM stored_events
+WHERE type != 'error' AND status IN ('error', 'timeout');
+
+CREATE TEMPORARY TABLE settled_events AS
+SELECT * REPLACE (
+    is_call
+        AND (workspace, trace_id, type, span_id) NOT IN wrappers
+        AND (workspace, event_id) NOT IN repeats AS counted,
+    multiIf(
+        type != 'error', status IN ('error', 'timeout'),
+        (workspace, trace_id, span_id) NOT IN (SELECT workspace, trace_id, span_id FROM failures WHERE span_id != '')
+            AND (workspace, trigger_event_id) NOT IN (SELECT workspace, event_id FROM failures)) AS failed),
+    counted != stored_events.counted OR failed != stored_events.failed AS changed
+FROM stored_events;
+
+INSERT INTO events
+SELECT e.* REPLACE (c.counted AS counted, c.failed AS failed, e.version + 1 AS version)
+FROM
+(
+    SELECT *
+    FROM events FINAL
+    WHERE started_at BETWEEN (SELECT events_from FROM bounds) AND (SELECT events_to FROM bounds)
+        AND (workspace, trace_id, event_id) IN (SELECT workspace, trace_id, event_id FROM settled_events WHERE changed)
+) AS e
+INNER JOIN (SELECT workspace, event_id, counted, failed FROM settled_events WHERE changed) AS c
+    ON e.workspace = c.workspace AND e.event_id = c.event_id;
