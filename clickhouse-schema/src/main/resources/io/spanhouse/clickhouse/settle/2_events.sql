@@ -31,17 +31,25 @@ CREATE TEMPORARY TABLE repeats AS
 SELECT
     workspace,
     arrayJoin(arrayPopBack(arrayMap(call -> call.5, arraySort(groupArray((
-        usage, NOT has(outer_spans, span_id), cached_input_tokens + cache_write_tokens > 0, cost IS NOT NULL,
-        event_id)))))) AS event_id
-FROM stored_events
-INNER JOIN
+        usage, NOT has_inner, cached_input_tokens + cache_write_tokens > 0, cost IS NOT NULL, event_id))))))
+        AS event_id
+FROM
 (
-    SELECT workspace, trace_id, type, response_id, groupUniqArray(parent_span_id) AS outer_spans
+    SELECT
+        *,
+        has(groupUniqArray(parent_span_id) OVER (PARTITION BY workspace, trace_id, type, response_id), span_id)
+            AS has_inner
     FROM stored_events
-    WHERE is_call AND response_id != ''
-    GROUP BY workspace, trace_id, type, response_id
-    HAVING count() > 1
-) AS responses USING (workspace, trace_id, type, response_id)
+    WHERE is_call
+        AND sipHash128(workspace, trace_id, type, response_id) IN
+        (
+            SELECT sipHash128(workspace, trace_id, type, response_id) AS response
+            FROM stored_events
+            WHERE is_call AND response_id != ''
+            GROUP BY response
+            HAVING count() > 1
+        )
+)
 GROUP BY workspace, trace_id, type, response_id;
 
 CREATE TEMPORARY TABLE failures AS

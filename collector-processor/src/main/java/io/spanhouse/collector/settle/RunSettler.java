@@ -53,6 +53,9 @@ public final class RunSettler implements AutoCloseable {
             .setDefaultDatabase(options.database())
             .setClientName("spanhouse-settle")
             .serverSetting("async_insert", "0")
+            .serverSetting("insert_deduplicate", "0")
+            .serverSetting("optimize_on_insert", "0")
+            .serverSetting("max_partitions_per_insert_block", "0")
             .build();
     windows = new ArrivalWindows(client);
     scheduler =
