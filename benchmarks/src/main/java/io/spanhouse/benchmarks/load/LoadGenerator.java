@@ -29,7 +29,8 @@ public final class LoadGenerator implements Callable<Integer> {
   @Option(
       names = "--spans-per-request",
       paramLabel = "N",
-      description = "0 for what suits the shape: 1000 tiny, 500 agent or 100 payload spans.")
+      description =
+          "0 for what suits the shape: 1000 tiny or service, 500 agent or 100 payload spans.")
   private int spansPerRequest;
 
   @Option(names = "--connections", paramLabel = "N", description = "HTTP/2 connections.")

@@ -41,19 +41,22 @@ public final class SampleRequests {
   public ExportTraceServiceRequest next(int spans) {
     ScopeSpans.Builder scope = ScopeSpans.newBuilder();
     while (scope.getSpansCount() < spans) {
-      List<Span> trace =
-          shape == Shape.TINY ? serverSpans(SPANS_PER_TRACE) : agents.next(SPANS_PER_TRACE);
+      List<Span> trace = isOfAgents() ? agents.next(SPANS_PER_TRACE) : serverSpans(SPANS_PER_TRACE);
       // A trace cut short keeps its end, where the parents are.
       int excess = Math.max(0, scope.getSpansCount() + trace.size() - spans);
       scope.addAllSpans(trace.subList(excess, trace.size()));
     }
     scope.setScope(
         InstrumentationScope.newBuilder()
-            .setName(shape == Shape.TINY ? "io.opentelemetry.http" : "io.spanhouse.semconv")
+            .setName(isOfAgents() ? "io.spanhouse.semconv" : "io.opentelemetry.http")
             .setVersion("1.4.2"));
     return ExportTraceServiceRequest.newBuilder()
         .addResourceSpans(ResourceSpans.newBuilder().setResource(resource()).addScopeSpans(scope))
         .build();
+  }
+
+  private boolean isOfAgents() {
+    return shape == Shape.AGENT || shape == Shape.PAYLOAD;
   }
 
   private Resource resource() {
@@ -90,11 +93,31 @@ public final class SampleRequests {
               .setEndTimeUnixNano(end - 40_000_000L * (count - 1 - i) - random.nextInt(9_000_000))
               .addAttributes(Attributes.text("http.request.method", METHODS.get(route)))
               .addAttributes(Attributes.integer("http.response.status_code", 200));
+      if (shape == Shape.SERVICE) {
+        addServiceAttributes(span, ROUTES.get(route));
+      }
       if (!isRoot) {
         span.setParentSpanId(root);
       }
       spans[i] = span.build();
     }
     return List.of(spans);
+  }
+
+  private void addServiceAttributes(Span.Builder span, String route) {
+    span.addAttributes(Attributes.text("http.route", route))
+        .addAttributes(
+            Attributes.text(
+                "url.path", route.replace("{id}", Integer.toString(random.nextInt(1_000_000)))))
+        .addAttributes(Attributes.text("url.scheme", "https"))
+        .addAttributes(Attributes.text("server.address", "shop-" + random.nextInt(10)))
+        .addAttributes(Attributes.integer("server.port", 8443))
+        .addAttributes(
+            Attributes.text(
+                "client.address", "10.0." + random.nextInt(256) + "." + random.nextInt(256)))
+        .addAttributes(
+            Attributes.text("user_agent.original", "shop-client/3." + random.nextInt(20)))
+        .addAttributes(Attributes.text("network.protocol.version", "1.1"))
+        .addAttributes(Attributes.integer("http.response.body.size", random.nextInt(20_000)));
   }
 }

@@ -4,6 +4,8 @@ package io.spanhouse.benchmarks.load;
 public enum Shape {
   /** Two attributes: the span of an HTTP server. */
   TINY(1000),
+  /** Eleven attributes, as services that call each other and databases send them. */
+  SERVICE(1000),
   /** Twenty attributes, about 1 KB encoded: runs, model calls and tool calls of an agent. */
   AGENT(500),
   /** An {@link #AGENT} span with 8 KB of messages. */

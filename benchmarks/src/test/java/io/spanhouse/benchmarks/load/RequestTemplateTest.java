@@ -45,7 +45,7 @@ class RequestTemplateTest {
     }
     assertThat(traceIds).hasSize(4 * 5);
     assertThat(spanIds).hasSize(4 * 50);
-    assertThat(runIds).hasSize(shape == Shape.TINY ? 1 : 4 * 5 * 2);
+    assertThat(runIds).hasSize(shape == Shape.TINY || shape == Shape.SERVICE ? 1 : 4 * 5 * 2);
   }
 
   @ParameterizedTest
@@ -98,7 +98,7 @@ class RequestTemplateTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"TINY, 2, 150", "AGENT, 20, 1050", "PAYLOAD, 20, 9300"})
+  @CsvSource({"TINY, 2, 150", "SERVICE, 11, 450", "AGENT, 20, 1050", "PAYLOAD, 20, 9300"})
   void spans_haveTheSizeTheirShapeSays(Shape shape, int attributes, int bytes) {
     RequestTemplate template = new RequestTemplate(new SampleRequests(shape, 5).next(1000));
     assertThat(template.spans()).isEqualTo(1000);

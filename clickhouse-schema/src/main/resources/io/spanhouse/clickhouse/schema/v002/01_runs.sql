@@ -4,8 +4,8 @@
 -- the greatest version survives: a terminal record beats a running one, the first terminal record received beats
 -- later ones, and the settled row of a record beats the record.
 --
--- run_at   what the sort key has of the time: the one inside the run's id (UUIDv7), for an id that derives from a
---          trace the start of its span, else 1970. A function of what a re-send of this run cannot change, which
+-- run_at   what the sort key has of the time: the one inside the run's id (UUIDv7, if it is one of 2023 to 2049), for an
+--          id that derives from a trace the start of its span, else 1970. A function of what a re-send of this run cannot change, which
 --          started_at is not where a run is resumed.
 -- settled  Columns from settled_at on are written some seconds after the run's last news, from its events and the
 --          runs around it. Plain ones are about its own events, tree_* about those of every run below it as well.
@@ -65,7 +65,7 @@ CREATE TABLE IF NOT EXISTS runs
     version                UInt64,
 
     -- What the collector does not send.
-    run_at                 DateTime('UTC') DEFAULT multiIf(match(run_id, '^run_[a-z0-9]{2,8}_[0-9a-f]{12}7[0-9a-f]{19}$'), toDateTime(intDiv(reinterpretAsUInt64(reverse(unhex(concat('0000', substring(run_id, -32, 12))))), 1000), 'UTC'), trace_id != '' AND startsWith(run_id, concat('run_', trace_id)), toDateTime(started_at, 'UTC'), toDateTime(0, 'UTC')) CODEC(Delta, ZSTD(1)),
+    run_at                 DateTime('UTC') DEFAULT multiIf(match(run_id, '^run_[a-z0-9]{2,8}_[0-9a-f]{12}7[0-9a-f]{19}$') AND (reinterpretAsUInt64(reverse(unhex(concat('0000', substring(run_id, -32, 12))))) AS millis) BETWEEN 1672531200000 AND 2524608000000, toDateTime(intDiv(millis, 1000), 'UTC'), trace_id != '' AND startsWith(run_id, concat('run_', trace_id)), toDateTime(started_at, 'UTC'), toDateTime(0, 'UTC')) CODEC(Delta, ZSTD(1)),
     settled_at             DateTime64(9, 'UTC'),
     path                   Array(String) CODEC(ZSTD(1)),
     usage_source           LowCardinality(String),
