@@ -64,6 +64,7 @@ SELECT * REPLACE (
         AND (workspace, event_id) NOT IN repeats AS counted,
     multiIf(
         type != 'error', status IN ('error', 'timeout'),
+        status IN ('ok', 'cancelled'), 0,
         (workspace, trace_id, span_id) NOT IN (SELECT workspace, trace_id, span_id FROM failures WHERE span_id != '')
             AND (workspace, trigger_event_id) NOT IN (SELECT workspace, event_id FROM failures)) AS failed),
     counted != stored_events.counted OR failed != stored_events.failed AS changed

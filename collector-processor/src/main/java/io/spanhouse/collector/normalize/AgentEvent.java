@@ -146,8 +146,8 @@ public final class AgentEvent {
     fields = ownFields;
     ownFields.read(attributes);
     ownFields.inherit(around, inherited);
-    readType(rule == null || rule.type() == null ? LOG : rule.type());
     readError();
+    readType(rule == null || rule.type() == null ? LOG : rule.type());
   }
 
   /** When it happened, which is a moment unless it says how long it took. */
@@ -195,6 +195,10 @@ public final class AgentEvent {
     }
     type = Conventions.utf8(text);
     status = text.equals("error") ? ERROR : OK;
+    byte[] outcome = conventions.outcome(errorType);
+    if (outcome.length > 0) {
+      status = outcome;
+    }
   }
 
   /** The name of an event that can be of any type says nothing about this one. */

@@ -35,6 +35,7 @@ public final class AgentSpan {
   private final RunIdentity run = new RunIdentity();
   private final ByteArray errorType = new ByteArray();
   private final ByteArray errorMessage = new ByteArray();
+  private byte[] outcome = NOTHING;
   private @Nullable TraceCursor cursor;
   private int resourceOrdinal;
   private Kind kind = Kind.OTHER;
@@ -120,7 +121,8 @@ public final class AgentSpan {
     errorMessage.clear();
     fields.appendTo(errorType, Field.ERROR_TYPE);
     fields.appendTo(errorMessage, Field.ERROR_MESSAGE);
-    if (isError()) {
+    outcome = NOTHING;
+    if (saysError()) {
       if (errorType.size() == 0) {
         errorType.append(eventContent.exceptionType());
       }
@@ -130,6 +132,7 @@ public final class AgentSpan {
       if (errorMessage.size() == 0) {
         errorMessage.append(eventContent.exceptionMessage());
       }
+      outcome = conventions.outcome(errorType);
     }
   }
 
@@ -241,8 +244,13 @@ public final class AgentSpan {
     return eventContent;
   }
 
-  /** A span without a status that names an error has failed too. */
-  public boolean isError() {
+  /** Whether the span failed, which one that waits for a human or was stopped did not. */
+  private boolean isError() {
+    return outcome.length == 0 && saysError();
+  }
+
+  /** A span without a status that names an error says so too. */
+  private boolean saysError() {
     int status = span().statusCode();
     return status == OTEL_STATUS_ERROR || (status == 0 && fields.has(Field.ERROR_TYPE));
   }
@@ -255,6 +263,9 @@ public final class AgentSpan {
     if (is(Field.EVENT_STATUS, CANCELLED)) {
       return CANCELLED;
     }
+    if (outcome.length > 0) {
+      return outcome;
+    }
     return isError() ? ERROR : OK;
   }
 
@@ -263,7 +274,7 @@ public final class AgentSpan {
     if (isRunning()) {
       return RUNNING;
     }
-    if (is(Field.RUN_STATUS, CANCELLED)) {
+    if (is(Field.RUN_STATUS, CANCELLED) || Arrays.equals(outcome, CANCELLED)) {
       return CANCELLED;
     }
     if (is(Field.RUN_STATUS, TIMEOUT)) {

@@ -2,6 +2,7 @@ package io.spanhouse.collector.normalize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.spanhouse.collector.decode.ByteArray;
 import io.spanhouse.collector.decode.Slice;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +39,8 @@ public final class Conventions {
   private final ByteDictionary providerAliases = new ByteDictionary();
   private final List<byte[]> providers = new ArrayList<>();
   private final ByteDictionary placeholders = new ByteDictionary();
+  private final ByteDictionary errorTypes = new ByteDictionary();
+  private final List<byte[]> errorOutcomes = new ArrayList<>();
   private final ByteDictionary eventNames = new ByteDictionary();
   private final List<EventRule> eventRules = new ArrayList<>();
   private final List<byte[]> scopePrefixes = new ArrayList<>();
@@ -87,6 +90,13 @@ public final class Conventions {
             entry -> {
               providerAliases.add(entry.getKey());
               providers.add(utf8(entry.getValue().asText()));
+            });
+    file.path("errors")
+        .properties()
+        .forEach(
+            entry -> {
+              errorTypes.add(entry.getKey());
+              errorOutcomes.add(utf8(entry.getValue().asText()));
             });
     file.path("events")
         .properties()
@@ -181,6 +191,19 @@ public final class Conventions {
   byte[] canonicalProvider(byte[] buffer, int offset, int length) {
     int alias = providerAliases.find(buffer, offset, length);
     return alias < 0 ? NOTHING : providers.get(alias);
+  }
+
+  /**
+   * How something ended that names this error type and did not fail: {@code ok} or {@code
+   * cancelled}; an empty array for a failure. A type is known by its last word, without package.
+   */
+  byte[] outcome(ByteArray errorType) {
+    int start = errorType.size();
+    while (start > 0 && Character.isJavaIdentifierPart(errorType.array()[start - 1])) {
+      start--;
+    }
+    int outcome = errorTypes.find(errorType.array(), start, errorType.size() - start);
+    return outcome < 0 ? NOTHING : errorOutcomes.get(outcome);
   }
 
   /** What an event of this name is good for, or null when no convention knows it. */

@@ -357,6 +357,24 @@ class AgentSpanTest {
     assertThat(view.fields().has(Field.SESSION_ID)).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "langgraph.errors.GraphInterrupt, success, ok",
+    "asyncio.exceptions.CancelledError, cancelled, cancelled",
+    "java.util.concurrent.CancellationException, cancelled, cancelled",
+    "MyGraphInterrupt, failed, error",
+    "GraphInterruptError, failed, error",
+    "'', failed, error"
+  })
+  void status_waitingForAHumanOrStopped_isNoFailure(String type, String run, String event) {
+    read(
+        span("invoke_agent a")
+            .addAttributes(text("error.type", type))
+            .setStatus(Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR)));
+    assertThat(view.runStatus()).asString(UTF_8).isEqualTo(run);
+    assertThat(view.eventStatus()).asString(UTF_8).isEqualTo(event);
+  }
+
   @Test
   void status_errorTypeWithoutStatus_isFailure() {
     read(span("invoke_agent a").addAttributes(text("error.type", "timeout")));

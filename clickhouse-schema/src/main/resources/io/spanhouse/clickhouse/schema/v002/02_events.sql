@@ -96,7 +96,7 @@ CREATE TABLE IF NOT EXISTS events
 
     -- What the collector does not send.
     counted                UInt8 DEFAULT type IN ('llm_call', 'embedding', 'rerank'),
-    failed                 UInt8 DEFAULT type = 'error' OR status IN ('error', 'timeout'),
+    failed                 UInt8 DEFAULT status IN ('error', 'timeout') OR (type = 'error' AND status = ''),
     INDEX received_at_minmax received_at TYPE minmax GRANULARITY 1,
     INDEX run_id_bloom run_id TYPE bloom_filter GRANULARITY 1,
     INDEX trace_id_bloom trace_id TYPE bloom_filter GRANULARITY 1
