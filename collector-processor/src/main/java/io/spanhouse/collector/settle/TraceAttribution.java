@@ -45,7 +45,7 @@ final class TraceAttribution {
     @Nullable SpanNode above = agentAbove(span);
     if (span.agent()) {
       String parent = span.parentRunId();
-      if (parent.isEmpty() && above != null) {
+      if (isDerived(parent) && above != null) {
         parent = above.runId();
       }
       return new Attribution(span, span.runId(), parent, root(span));
@@ -81,8 +81,9 @@ final class TraceAttribution {
     return top.agent() ? top.runId() : rootRunId;
   }
 
+  /** Also one that was settled when a part of the trace was here: the rest may know better. */
   private boolean isDerived(String runId) {
-    return runId.isEmpty() || runId.equals(derivedRunId);
+    return runId.isEmpty() || runId.startsWith(derivedRunId);
   }
 
   /** The nearest agent span above; parents that form a circle end where it closes. */

@@ -80,6 +80,27 @@ class TraceAttributionTest {
 
   @Property(tries = 300)
   void anyTree_sameAnswerInAnyOrder_andSettledStaysSettled(@ForAll Random random) {
+    List<SpanNode> nodes = randomTree(random);
+    List<Attribution> changes = new TraceAttribution(TRACE, nodes).changes();
+    Collections.shuffle(nodes, random);
+    assertThat(new TraceAttribution(TRACE, nodes).changes()).isEqualTo(changes);
+
+    assertThat(new TraceAttribution(TRACE, apply(nodes, changes)).changes()).isEmpty();
+  }
+
+  @Property(tries = 300)
+  void anyPartSettledBeforeTheRestCame_endsTheSame(@ForAll Random random) {
+    List<SpanNode> nodes = randomTree(random);
+    List<Attribution> atOnce = attribution(nodes).changes();
+    int early = random.nextInt(nodes.size() + 1);
+    Collections.shuffle(nodes, random);
+    List<SpanNode> part = nodes.subList(0, early);
+    List<SpanNode> inTwo = new ArrayList<>(apply(part, attribution(part).changes()));
+    inTwo.addAll(nodes.subList(early, nodes.size()));
+    assertThat(settled(inTwo, attribution(inTwo).changes())).isEqualTo(settled(nodes, atOnce));
+  }
+
+  private static List<SpanNode> randomTree(Random random) {
     List<SpanNode> nodes = new ArrayList<>();
     int size = 1 + random.nextInt(30);
     for (int i = 0; i < size; i++) {
@@ -90,11 +111,19 @@ class TraceAttributionTest {
               ? agent(id, parent, parent.isEmpty() ? DERIVED : "run_t_" + id)
               : span(id, parent));
     }
-    List<Attribution> changes = new TraceAttribution(TRACE, nodes).changes();
-    Collections.shuffle(nodes, random);
-    assertThat(new TraceAttribution(TRACE, nodes).changes()).isEqualTo(changes);
+    return nodes;
+  }
 
-    assertThat(new TraceAttribution(TRACE, apply(nodes, changes)).changes()).isEmpty();
+  private static TraceAttribution attribution(List<SpanNode> nodes) {
+    return new TraceAttribution(TRACE, nodes);
+  }
+
+  private static Map<String, String> settled(List<SpanNode> nodes, List<Attribution> changes) {
+    return apply(nodes, changes).stream()
+        .collect(
+            Collectors.toMap(
+                SpanNode::spanId,
+                node -> node.runId() + " < " + node.parentRunId() + " ^ " + node.rootRunId()));
   }
 
   private static List<SpanNode> apply(List<SpanNode> nodes, List<Attribution> changes) {
