@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * One shipped {@code .sql} file: of tables, in the folder of the version that brought them, or of a
- * view, in {@code views}.
+ * view, in {@code views}. A {@code .csv} file is a price list, see {@link PriceFile}.
  *
  * @param version number of its folder; of a view the newest there is
  * @param name folder and file name, such as {@code v001/01_runs.sql}
@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 record SchemaFile(int version, String name, String text) {
   private static final String FOLDER = "schema";
   private static final String VIEWS = "views/";
+  private static final String PRICES = ".csv";
   private static final String CONDITION = "-- only if: ";
   private static final List<SchemaFile> ALL = load();
 
@@ -41,6 +42,9 @@ record SchemaFile(int version, String name, String text) {
    * A statement ends with a semicolon at the end of a line. Comments stay with what they precede.
    */
   List<String> statements() {
+    if (name.endsWith(PRICES)) {
+      return List.of(PriceFile.parse(name, text).insertStatement("shipped"));
+    }
     List<String> statements = new ArrayList<>();
     StringBuilder statement = new StringBuilder();
     for (String line : text.lines().toList()) {
@@ -128,7 +132,7 @@ record SchemaFile(int version, String name, String text) {
       names =
           paths
               .map(path -> folder.relativize(path).toString())
-              .filter(name -> name.endsWith(".sql"))
+              .filter(name -> name.endsWith(".sql") || name.endsWith(PRICES))
               .sorted()
               .toList();
     }

@@ -12,7 +12,8 @@ final class TableDefinition {
   private static final Pattern CREATE =
       Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+)\\s*\\(\n(.*?)\n\\)", Pattern.DOTALL);
   private static final Pattern COLUMN =
-      Pattern.compile("\\s*`?([\\w.]+)`?\\s+(.+?)(?: (?:DEFAULT|CODEC).*)?,?");
+      Pattern.compile("\\s*`?([\\w.]+)`?\\s+(.+?)(?: (?:CODEC|DEFAULT).*)?,?");
+  private static final Pattern NO_COLUMN = Pattern.compile("\\s*(INDEX|CONSTRAINT) ");
 
   private TableDefinition() {}
 
@@ -29,7 +30,7 @@ final class TableDefinition {
     List<Schema.Column> columns = new ArrayList<>();
     for (String line : create.group(2).lines().toList()) {
       Matcher column = COLUMN.matcher(line);
-      if (!line.stripLeading().startsWith("INDEX ") && column.matches()) {
+      if (!NO_COLUMN.matcher(line).lookingAt() && column.matches()) {
         columns.add(new Schema.Column(column.group(1), column.group(2)));
       }
     }

@@ -50,7 +50,7 @@ class SchemaTest {
     assertThat(sql("fresh").query("SELECT file FROM schema_migrations ORDER BY file").lines())
         .isEqualTo(names());
     assertThat(sql("fresh").query("SHOW TABLES").lines())
-        .contains("schema_migrations", "runs", "events", "spans", "run_summary", "incidents");
+        .contains("schema_migrations", "runs", "events", "spans", "model_prices", "run_summary", "incidents");
   }
 
   @Test
@@ -204,7 +204,15 @@ class SchemaTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"schema_migrations", "runs", "events", "spans", "rejected", "ingest_ledger"})
+      strings = {
+        "schema_migrations",
+        "runs",
+        "events",
+        "spans",
+        "rejected",
+        "ingest_ledger",
+        "model_prices"
+      })
   void columns_areThoseOfTheServer(String table) {
     schema("described").migrate();
     List<String> expected =

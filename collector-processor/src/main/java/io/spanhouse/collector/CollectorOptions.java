@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param writeTimeout how long a block is retried before its requests are answered "try again
  *     later"
  * @param settleAfter how long after its arrival it is looked at again to which run a span belongs
+ * @param priceInterval how often the prices of models are read again
  */
 public record CollectorOptions(
     String bind,
@@ -40,10 +41,14 @@ public record CollectorOptions(
     int maxBlockBytes,
     Duration flushInterval,
     Duration writeTimeout,
-    Duration settleAfter) {
+    Duration settleAfter,
+    Duration priceInterval) {
 
   /** Time for a span's ancestors to arrive; parents are exported after their children. */
   public static final Duration SETTLE_AFTER = Duration.ofSeconds(1);
+
+  /** How soon a new price applies. */
+  public static final Duration PRICE_INTERVAL = Duration.ofSeconds(30);
 
   /** The defaults, for a ClickHouse at {@code clickHouseUrl}, on free loopback ports. */
   public static CollectorOptions forClickHouse(String clickHouseUrl) {
@@ -62,7 +67,8 @@ public record CollectorOptions(
         64 << 20,
         Duration.ofMillis(200),
         Duration.ofSeconds(8),
-        SETTLE_AFTER);
+        SETTLE_AFTER,
+        PRICE_INTERVAL);
   }
 
   /** The same, with another database or user of that ClickHouse. */
@@ -82,7 +88,8 @@ public record CollectorOptions(
         maxBlockBytes,
         flushInterval,
         writeTimeout,
-        settleAfter);
+        settleAfter,
+        priceInterval);
   }
 
   /** The same, with another {@link #settleAfter}. */
@@ -102,6 +109,28 @@ public record CollectorOptions(
         maxBlockBytes,
         flushInterval,
         writeTimeout,
+        time,
+        priceInterval);
+  }
+
+  /** The same, with another {@link #priceInterval}. */
+  public CollectorOptions readingPricesEvery(Duration time) {
+    return new CollectorOptions(
+        bind,
+        grpcPort,
+        httpPort,
+        clickHouseUrl,
+        database,
+        clickHouseUser,
+        clickHousePassword,
+        keysFile,
+        maxRequestBytes,
+        maxPendingBytes,
+        maxBlockRows,
+        maxBlockBytes,
+        flushInterval,
+        writeTimeout,
+        settleAfter,
         time);
   }
 }

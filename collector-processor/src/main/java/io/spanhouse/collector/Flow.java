@@ -1,11 +1,13 @@
 package io.spanhouse.collector;
 
 import io.spanhouse.clickhouse.ClickHouseException;
+import io.spanhouse.clickhouse.ModelPrices;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.batch.BatchLimits;
 import io.spanhouse.collector.batch.Batcher;
 import io.spanhouse.collector.metrics.CollectorMetrics;
 import io.spanhouse.collector.normalize.Conventions;
+import io.spanhouse.collector.price.CurrentPrices;
 import io.spanhouse.collector.receive.Ingest;
 import io.spanhouse.collector.receive.IngestRequest;
 import io.spanhouse.collector.receive.IngestResult;
@@ -21,9 +23,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The running flow without a receiver: {@code decode -> normalize -> map -> batch -> write}.
- * Whoever has OTLP requests hands them in, a {@link Collector} those of its network, an exporter
- * its own.
+ * The running flow without a receiver: {@code decode -> normalize -> price -> map -> batch ->
+ * write}. Whoever has OTLP requests hands them in, a {@link Collector} those of its network, an
+ * exporter its own.
  */
 public final class Flow implements Ingest, AutoCloseable {
   private static final int INSERTS_AT_ONCE = 8;
@@ -34,12 +36,19 @@ public final class Flow implements Ingest, AutoCloseable {
   private final Batcher batcher;
   private final ClickHouseWriter writer;
   private final RunSettler settler;
+  private final CurrentPrices prices;
 
-  private Flow(Pipeline pipeline, Batcher batcher, ClickHouseWriter writer, RunSettler settler) {
+  private Flow(
+      Pipeline pipeline,
+      Batcher batcher,
+      ClickHouseWriter writer,
+      RunSettler settler,
+      CurrentPrices prices) {
     this.pipeline = pipeline;
     this.batcher = batcher;
     this.writer = writer;
     this.settler = settler;
+    this.prices = prices;
   }
 
   /**
@@ -49,8 +58,10 @@ public final class Flow implements Ingest, AutoCloseable {
    * @throws StartException when it cannot run; the message says what is wrong and what to do
    */
   public static Flow open(CollectorOptions options, CollectorMetrics metrics) {
+    CurrentPrices prices;
     try {
       checkSchema(options);
+      prices = currentPrices(options);
     } catch (ClickHouseException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
@@ -71,7 +82,7 @@ public final class Flow implements Ingest, AutoCloseable {
                 options.maxBlockRows(), options.maxBlockBytes(), options.flushInterval()),
             Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
             writer);
-    Pipeline pipeline = new Pipeline(Conventions.load(), batcher, metrics);
+    Pipeline pipeline = new Pipeline(Conventions.load(), prices, batcher, metrics);
     RunSettler settler =
         new RunSettler(
             new SettlerOptions(
@@ -83,7 +94,17 @@ public final class Flow implements Ingest, AutoCloseable {
                 SETTLE_INTERVAL,
                 SETTLE_LOOK_BACK),
             pipeline::arrivedBefore);
-    return new Flow(pipeline, batcher, writer, settler);
+    return new Flow(pipeline, batcher, writer, settler, prices);
+  }
+
+  private static CurrentPrices currentPrices(CollectorOptions options) {
+    return new CurrentPrices(
+        new ModelPrices(
+            options.clickHouseUrl(),
+            options.database(),
+            options.clickHouseUser(),
+            options.clickHousePassword()),
+        options.priceInterval());
   }
 
   private static void checkSchema(CollectorOptions options) {
@@ -121,6 +142,7 @@ public final class Flow implements Ingest, AutoCloseable {
   @Override
   public void close() {
     settler.close();
+    prices.close();
     batcher.close();
     writer.close();
   }

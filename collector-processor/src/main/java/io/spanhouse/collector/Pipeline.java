@@ -7,6 +7,7 @@ import io.spanhouse.collector.decode.MetricsCounter;
 import io.spanhouse.collector.map.Origin;
 import io.spanhouse.collector.metrics.CollectorMetrics;
 import io.spanhouse.collector.normalize.Conventions;
+import io.spanhouse.collector.price.CurrentPrices;
 import io.spanhouse.collector.receive.Encoding;
 import io.spanhouse.collector.receive.Ingest;
 import io.spanhouse.collector.receive.IngestRequest;
@@ -32,10 +33,11 @@ final class Pipeline implements Ingest {
   private final ThreadLocal<RequestMapper> mappers;
   private final ThreadLocal<ByteArray> transcoded = ThreadLocal.withInitial(ByteArray::new);
 
-  Pipeline(Conventions conventions, Batcher batcher, CollectorMetrics metrics) {
+  Pipeline(
+      Conventions conventions, CurrentPrices prices, Batcher batcher, CollectorMetrics metrics) {
     this.batcher = batcher;
     this.metrics = metrics;
-    mappers = ThreadLocal.withInitial(() -> new RequestMapper(conventions));
+    mappers = ThreadLocal.withInitial(() -> new RequestMapper(conventions, prices));
   }
 
   @Override

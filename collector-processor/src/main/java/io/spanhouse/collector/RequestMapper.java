@@ -13,11 +13,13 @@ import io.spanhouse.collector.normalize.AgentSpan;
 import io.spanhouse.collector.normalize.ByteDictionary;
 import io.spanhouse.collector.normalize.Conventions;
 import io.spanhouse.collector.normalize.LogRecordReader;
+import io.spanhouse.collector.price.CurrentPrices;
+import io.spanhouse.collector.price.Pricer;
 import io.spanhouse.collector.receive.IngestRequest;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes, normalizes and maps one request after the other; one instance a thread. */
+/** Decodes, normalizes, prices and maps one request after the other; one instance a thread. */
 final class RequestMapper {
   private static final byte[] SPAN = "traces".getBytes(StandardCharsets.US_ASCII);
 
@@ -26,16 +28,18 @@ final class RequestMapper {
   private final AgentSpan span;
   private final AgentEvent event;
   private final LogRecordReader logRecord;
+  private final Pricer pricer;
   private final ByteDictionary seen = new ByteDictionary();
   private final ByteArray key = new ByteArray();
   private int stored;
   private int duplicate;
   private int rejected;
 
-  RequestMapper(Conventions conventions) {
+  RequestMapper(Conventions conventions, CurrentPrices prices) {
     span = new AgentSpan(conventions);
     event = new AgentEvent(conventions);
     logRecord = new LogRecordReader(conventions);
+    pricer = new Pricer(prices);
   }
 
   /** Appends the rows of an ExportTraceServiceRequest. */
@@ -49,7 +53,7 @@ final class RequestMapper {
     while (traces.next()) {
       String flaw = span.read();
       if (flaw == null) {
-        tables.append(origin, span, event);
+        tables.append(origin, span, event, pricer);
         count(traces.span());
       } else {
         reject(origin, tables, flaw);
@@ -73,7 +77,7 @@ final class RequestMapper {
     logRecord.reset();
     while (logs.next()) {
       logRecord.read(logs, event);
-      tables.append(origin, event);
+      tables.append(origin, event, pricer);
       stored++;
     }
     appendLedger(request, length, origin, tables);

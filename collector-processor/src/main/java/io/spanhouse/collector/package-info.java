@@ -2,9 +2,9 @@
  * The collector: OTLP in, runs, events and spans in ClickHouse out.
  *
  * <pre>
- *   receive  ->  decode  ->  normalize  ->  map  ->  batch  ->  write
- *   bytes        OTLP view   AgentSpan      columns   sealed     INSERT
- *                                                     block
+ *   receive  ->  decode  ->  normalize  ->  price  ->  map  ->  batch  ->  write
+ *   bytes        OTLP view   AgentSpan      cost       columns   sealed     INSERT
+ *                                                              block
  * </pre>
  *
  * A stage is a package named by its verb. A package imports only packages to its left (and {@code

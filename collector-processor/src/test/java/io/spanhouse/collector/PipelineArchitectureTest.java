@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds the line {@code receive -> decode -> normalize -> map -> batch -> write}. */
+/** Holds the line {@code receive -> decode -> normalize -> price -> map -> batch -> write}. */
 class PipelineArchitectureTest {
   private static final String ROOT = "io.spanhouse.collector";
   private static final List<String> STAGES =
-      List.of("receive", "decode", "normalize", "map", "batch", "write");
+      List.of("receive", "decode", "normalize", "price", "map", "batch", "write");
 
   private static final String[] STAGE_PACKAGES =
       STAGES.stream().map(PipelineArchitectureTest::inside).toArray(String[]::new);

@@ -132,7 +132,8 @@ final class UpCommand implements Callable<Integer> {
         limits.maxBlockBytes,
         limits.flushInterval,
         limits.writeTimeout,
-        CollectorOptions.SETTLE_AFTER);
+        CollectorOptions.SETTLE_AFTER,
+        CollectorOptions.PRICE_INTERVAL);
   }
 
   enum Acknowledgement {

@@ -3,12 +3,15 @@ package io.spanhouse.collector.map;
 import io.spanhouse.collector.normalize.AgentEvent;
 import io.spanhouse.collector.normalize.Field;
 import io.spanhouse.collector.normalize.Fields;
+import io.spanhouse.collector.price.Pricer;
 import java.nio.charset.StandardCharsets;
 
 /** Table {@code events}: one row an observation inside a run. */
 public final class EventsTable extends Table {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final byte[] NOTHING = {};
   private static final byte[] PROVIDED = "provided".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] PRICED = "priced".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] UNKNOWN = "unknown".getBytes(StandardCharsets.US_ASCII);
 
   private final LowCardinalityColumn workspace = column("workspace", new LowCardinalityColumn());
@@ -74,6 +77,7 @@ public final class EventsTable extends Table {
   private final LowCardinalityColumn inputSemantics =
       column("input_semantics", new LowCardinalityColumn());
   private final NumberColumn cost = column("cost", NumberColumn.nullableMoney());
+  private final NumberColumn pricedCost = column("priced_cost", NumberColumn.nullableMoney());
   private final LowCardinalityColumn costSource = column("cost_source", new LowCardinalityColumn());
   private final LowCardinalityColumn priceVersion =
       column("price_version", new LowCardinalityColumn());
@@ -109,7 +113,7 @@ public final class EventsTable extends Table {
     super("events");
   }
 
-  void append(Origin origin, AgentEvent event) {
+  void append(Origin origin, AgentEvent event, Pricer pricer) {
     Fields fields = event.fields();
     workspace.append(origin.workspace());
     eventId.append(event.eventId());
@@ -158,18 +162,16 @@ public final class EventsTable extends Table {
     maxTokens.append(fields, Field.MAX_TOKENS);
     stream.append(fields, Field.STREAM);
     appendTimeToFirstToken(fields);
-    inputTokens.append(fields, Field.INPUT_TOKENS);
+    inputTokens.append(event.inputTokens());
     outputTokens.append(fields, Field.OUTPUT_TOKENS);
     cachedInputTokens.append(fields, Field.CACHED_INPUT_TOKENS);
     cacheWriteTokens.append(fields, Field.CACHE_WRITE_TOKENS);
-    cacheWrite1hTokens.appendDefault();
+    cacheWrite1hTokens.append(fields, Field.CACHE_WRITE_1H_TOKENS);
     reasoningTokens.append(fields, Field.REASONING_TOKENS);
-    appendTotalTokens(fields);
+    appendTotalTokens(event);
     inputSemantics.appendConstant(event.inputSemantics());
-    cost.append(fields, Field.COST);
-    appendCostSource(event);
-    priceVersion.appendDefault();
-    serviceTier.appendDefault();
+    appendCost(event, pricer);
+    serviceTier.append(fields, Field.SERVICE_TIER);
     promptId.append(fields, Field.PROMPT_ID);
     promptVersion.append(fields, Field.PROMPT_VERSION);
     attempt.append(fields, Field.ATTEMPT);
@@ -210,18 +212,32 @@ public final class EventsTable extends Table {
     }
   }
 
-  private void appendTotalTokens(Fields fields) {
-    long sum = fields.number(Field.INPUT_TOKENS) + fields.number(Field.OUTPUT_TOKENS);
+  private void appendTotalTokens(AgentEvent event) {
+    Fields fields = event.fields();
+    long sum = event.inputTokens() + fields.number(Field.OUTPUT_TOKENS);
     totalTokens.append(fields.has(Field.TOTAL_TOKENS) ? fields.number(Field.TOTAL_TOKENS) : sum);
   }
 
-  private void appendCostSource(AgentEvent event) {
-    if (event.fields().has(Field.COST)) {
-      costSource.appendConstant(PROVIDED);
-    } else if (event.isModelCall()) {
-      costSource.appendConstant(UNKNOWN);
+  /** A cost the sender gave wins over that of the prices; both are kept. */
+  private void appendCost(AgentEvent event, Pricer pricer) {
+    boolean provided = event.fields().has(Field.COST);
+    boolean priced = event.isBilledByTokens() && pricer.price(event);
+    if (priced) {
+      pricedCost.append(pricer.cost());
+      priceVersion.appendConstant(pricer.version());
     } else {
-      costSource.appendDefault();
+      pricedCost.appendNull();
+      priceVersion.appendDefault();
+    }
+    if (provided) {
+      cost.append(event.fields(), Field.COST);
+      costSource.appendConstant(PROVIDED);
+    } else if (priced) {
+      cost.append(pricer.cost());
+      costSource.appendConstant(PRICED);
+    } else {
+      cost.appendNull();
+      costSource.appendConstant(event.isBilledByTokens() ? UNKNOWN : NOTHING);
     }
   }
 

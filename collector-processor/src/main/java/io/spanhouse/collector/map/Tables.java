@@ -4,6 +4,7 @@ import io.spanhouse.collector.decode.SpanView;
 import io.spanhouse.collector.normalize.AgentEvent;
 import io.spanhouse.collector.normalize.AgentSpan;
 import io.spanhouse.collector.normalize.Kind;
+import io.spanhouse.collector.price.Pricer;
 import java.util.List;
 
 /** Rows for all tables: the stage's entry. Filled by one thread at a time. */
@@ -21,25 +22,25 @@ public final class Tables {
   }
 
   /** Appends the rows of a span: the span, the event it is, the run it is, the events in it. */
-  public void append(Origin origin, AgentSpan span, AgentEvent event) {
+  public void append(Origin origin, AgentSpan span, AgentEvent event, Pricer pricer) {
     spans.append(origin, span);
     if (span.kind() == Kind.AGENT_INVOKE) {
       runs.append(origin, span);
     }
     if (event.read(span)) {
-      events.append(origin, event);
+      events.append(origin, event, pricer);
     }
     SpanView view = span.span();
     for (int i = 0; i < view.eventCount(); i++) {
       if (event.read(span, view.event(i), i)) {
-        events.append(origin, event);
+        events.append(origin, event, pricer);
       }
     }
   }
 
   /** Appends the row of a log record. */
-  public void append(Origin origin, AgentEvent log) {
-    events.append(origin, log);
+  public void append(Origin origin, AgentEvent log, Pricer pricer) {
+    events.append(origin, log, pricer);
   }
 
   public void append(Origin origin, RejectedItem item) {

@@ -5,6 +5,7 @@ import io.spanhouse.collector.decode.AttributeList;
 import io.spanhouse.collector.decode.ByteArray;
 import io.spanhouse.collector.decode.EventView;
 import io.spanhouse.collector.decode.Slice;
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ public final class AgentEvent {
   };
   private static final byte[] OK = Conventions.utf8("ok");
   private static final byte[] ERROR = Conventions.utf8("error");
+  private static final byte[] EXCLUSIVE = Conventions.utf8("exclusive");
   private static final byte[] NOTHING = new byte[0];
   private static final byte[] EVENT_PREFIX = Conventions.utf8("evt_");
 
@@ -53,6 +55,7 @@ public final class AgentEvent {
   private byte[] status = OK;
   private byte[] inputSemantics = NOTHING;
   private byte[] canonicalProvider = NOTHING;
+  private long inputTokens;
   private long startedAt;
   private long finishedAt;
   private boolean running;
@@ -91,8 +94,8 @@ public final class AgentEvent {
     fields = span.fields();
     type = spanType;
     status = span.eventStatus();
-    inputSemantics = span.inputSemantics();
     canonicalProvider = span.canonicalProvider();
+    readInputTokens(span.inputSemantics());
     startedAt = span.startedAt();
     finishedAt = span.finishedAt();
     running = span.isRunning();
@@ -146,6 +149,7 @@ public final class AgentEvent {
     fields = ownFields;
     ownFields.read(attributes);
     ownFields.inherit(around, inherited);
+    readInputTokens(NOTHING);
     readError();
     readType(rule == null || rule.type() == null ? LOG : rule.type());
   }
@@ -173,6 +177,27 @@ public final class AgentEvent {
     running = false;
     inputSemantics = NOTHING;
     canonicalProvider = NOTHING;
+  }
+
+  /**
+   * Makes input tokens include cached ones. What a sender really does beats what its convention
+   * asks for: more cached tokens than input tokens cannot be a part of them, and the total may
+   * tell.
+   */
+  private void readInputTokens(byte[] semantics) {
+    long input = fields.number(Field.INPUT_TOKENS);
+    long written =
+        Math.max(
+            fields.number(Field.CACHE_WRITE_TOKENS), fields.number(Field.CACHE_WRITE_1H_TOKENS));
+    long cached = fields.number(Field.CACHED_INPUT_TOKENS) + written;
+    long apart = input + cached + fields.number(Field.OUTPUT_TOKENS);
+    boolean exclusive =
+        cached > 0
+            && (cached > input
+                || Arrays.equals(semantics, EXCLUSIVE)
+                || fields.number(Field.TOTAL_TOKENS) == apart);
+    inputTokens = exclusive ? input + cached : input;
+    inputSemantics = exclusive ? EXCLUSIVE : semantics;
   }
 
   private void readError() {
@@ -345,13 +370,18 @@ public final class AgentEvent {
     return canonicalProvider;
   }
 
-  /** Whether input tokens include cached tokens; empty for events without usage. */
+  /** Input tokens, cached ones and cache writes included, whatever the sender counts as such. */
+  public long inputTokens() {
+    return inputTokens;
+  }
+
+  /** Whether the sender's input tokens include cached tokens; empty for events without usage. */
   public byte[] inputSemantics() {
     return inputSemantics;
   }
 
-  /** Whether this is a model call. */
-  public boolean isModelCall() {
-    return type == Kind.MODEL_CALL.eventType();
+  /** Whether tokens are paid for: a call of a model that answers or embeds. */
+  public boolean isBilledByTokens() {
+    return type == Kind.MODEL_CALL.eventType() || type == Kind.EMBEDDING.eventType();
   }
 }

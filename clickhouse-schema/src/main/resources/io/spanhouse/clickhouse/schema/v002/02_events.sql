@@ -2,6 +2,7 @@
 --
 -- run_id is not part of the sort key: attribution may be settled later, the key must not move.
 -- cache_write_1h_tokens  those of cache_write_tokens that are kept for an hour
+-- priced_cost            what model_prices makes of it; cost is the same unless cost_source is provided
 -- service_tier           batch, flex, priority, ... where the sender tells
 -- counted                1 for a model call that adds to totals. Settling takes it from wrappers and repeats.
 -- failed                 1 for an event that failed. Settling takes it from error events about something that failed.
@@ -66,6 +67,7 @@ CREATE TABLE IF NOT EXISTS events
     total_tokens           UInt64,
     input_semantics        LowCardinality(String),
     cost                   Nullable(Decimal(18, 12)),
+    priced_cost            Nullable(Decimal(18, 12)),
     cost_source            LowCardinality(String),
     price_version          LowCardinality(String),
     service_tier           LowCardinality(String),
@@ -107,7 +109,7 @@ ORDER BY (workspace, toStartOfMinute(started_at), trace_id, event_id)
 SETTINGS min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activate = 1;
 
 -- only if: SELECT count() = 1 FROM system.tables WHERE database = currentDatabase() AND name = 'events_v001'
-INSERT INTO events (* EXCEPT (cache_write_1h_tokens, service_tier, input_messages, counted, failed))
+INSERT INTO events (* EXCEPT (cache_write_1h_tokens, priced_cost, service_tier, input_messages, counted, failed))
 SELECT * FROM events_v001
 SETTINGS max_partitions_per_insert_block = 0;
 

@@ -1,0 +1,95 @@
+package io.spanhouse.clickhouse;
+
+import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.ClientFaultCause;
+import com.clickhouse.client.api.insert.InsertSettings;
+import com.clickhouse.client.api.query.GenericRecord;
+import com.clickhouse.data.ClickHouseFormat;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Queries and inserts in one database. Every failure is a {@link ClickHouseException} of one line.
+ */
+final class DatabaseClient implements AutoCloseable {
+  private static final int MAX_REASON = 400;
+
+  private final Client client;
+  private final String where;
+
+  /** Connects nowhere yet; waits {@code timeout} for each answer. */
+  DatabaseClient(String httpUrl, String database, String user, String password, Duration timeout) {
+    where = "ClickHouse at %s, database %s".formatted(httpUrl, database);
+    client =
+        new Client.Builder()
+            .addEndpoint(httpUrl)
+            .setUsername(user)
+            .setPassword(password)
+            .setDefaultDatabase(database)
+            .setClientName("spanhouse")
+            .retryOnFailures(ClientFaultCause.None)
+            .setMaxRetries(0)
+            .setSocketTimeout(timeout.toMillis(), ChronoUnit.MILLIS)
+            .serverSetting("async_insert", "0")
+            .build();
+  }
+
+  List<GenericRecord> rows(String sql) {
+    return rows(sql, Map.of());
+  }
+
+  List<GenericRecord> rows(String sql, Map<String, Object> parameters) {
+    return attempt(() -> client.queryAll(sql, parameters));
+  }
+
+  void execute(String sql, Map<String, Object> parameters) {
+    attempt(
+        () -> {
+          client.query(sql, parameters).get().close();
+          return sql;
+        });
+  }
+
+  void insert(String table, List<String> columns, InputStream rows, ClickHouseFormat format) {
+    attempt(
+        () -> {
+          client.insert(table, columns, rows, format, new InsertSettings()).get().close();
+          return table;
+        });
+  }
+
+  private interface Call<T> {
+    T run() throws Exception;
+  }
+
+  private <T> T attempt(Call<T> call) {
+    try {
+      return call.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClickHouseException(where + ": interrupted", e);
+    } catch (ExecutionException e) {
+      throw failure(e.getCause() == null ? e : e.getCause());
+    } catch (Exception e) {
+      throw failure(e);
+    }
+  }
+
+  private ClickHouseException failure(Throwable e) {
+    String reason = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+    return new ClickHouseException(
+        where
+            + ": "
+            + (reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) + "…" : reason),
+        e);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
