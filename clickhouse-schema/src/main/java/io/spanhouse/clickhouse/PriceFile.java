@@ -62,14 +62,10 @@ public record PriceFile(String version, List<ModelPrice> prices) {
   }
 
   private static String quote(String value) {
-    return "'" + escape(value) + "'";
+    return "'" + escape(value).replace("'", "\\'") + "'";
   }
 
   private static String escape(String value) {
-    return value
-        .replace("\\", "\\\\")
-        .replace("'", "\\'")
-        .replace("\t", "\\t")
-        .replace("\n", "\\n");
+    return value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n");
   }
 }
