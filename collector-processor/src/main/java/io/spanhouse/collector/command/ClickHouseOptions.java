@@ -1,5 +1,7 @@
 package io.spanhouse.collector.command;
 
+import io.spanhouse.clickhouse.ModelPrices;
+import io.spanhouse.clickhouse.Repricing;
 import io.spanhouse.clickhouse.Schema;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,23 @@ final class ClickHouseOptions {
   /** Fails with advice when nothing answers. */
   void requireReachable() {
     connect("default", REACHABLE_WITHIN).rows(Query.of("SELECT 1"));
+  }
+
+  /** Fails with advice when nothing answers, or when the tables are not those of this program. */
+  void requireCurrentSchema() {
+    requireReachable();
+    Schema.Status status = schema().check();
+    if (status.state() != Schema.State.CURRENT) {
+      throw new CommandException(status.advice());
+    }
+  }
+
+  ModelPrices modelPrices() {
+    return new ModelPrices(url(), database, user, password);
+  }
+
+  Repricing repricing() {
+    return new Repricing(url(), database, user, password);
   }
 
   ClickHouseQueries connect(Duration timeout) {

@@ -87,6 +87,8 @@ public final class Spanhouse implements Runnable {
             .addSubcommand(new RunsCommand(console))
             .addSubcommand(new TraceCommand(console))
             .addSubcommand(new MigrateCommand(console))
+            .addSubcommand(new PricesCommand(console, environment))
+            .addSubcommand(new RepriceCommand(console))
             .addSubcommand(new DoctorCommand(console, environment));
     spanhouse.commandLine = commandLine;
     Configuration configuration = new Configuration(environment);

@@ -92,11 +92,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private String externalClickHouse() {
-    clickHouse.requireReachable();
-    Schema.Status status = clickHouse.schema().check();
-    if (status.state() != Schema.State.CURRENT) {
-      throw new CommandException(status.advice());
-    }
+    clickHouse.requireCurrentSchema();
     return clickHouse.url();
   }
 

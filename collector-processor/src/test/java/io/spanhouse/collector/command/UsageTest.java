@@ -20,7 +20,8 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"up", "demo", "sql", "runs", "trace", "migrate", "doctor"})
+  @ValueSource(
+      strings = {"up", "demo", "sql", "runs", "trace", "migrate", "prices", "reprice", "doctor"})
   void help_hasExamples(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(console.out()).contains("Usage: spanhouse " + command, "Examples:", "--config");
