@@ -1,5 +1,7 @@
 package io.spanhouse.benchmarks.stage;
 
+import io.spanhouse.clickhouse.ModelPrices.Applicable;
+import io.spanhouse.clickhouse.PriceFile;
 import io.spanhouse.collector.decode.AttributeList;
 import io.spanhouse.collector.decode.TraceCursor;
 import io.spanhouse.collector.map.Origin;
@@ -7,6 +9,7 @@ import io.spanhouse.collector.map.Tables;
 import io.spanhouse.collector.normalize.AgentEvent;
 import io.spanhouse.collector.normalize.AgentSpan;
 import io.spanhouse.collector.normalize.Conventions;
+import io.spanhouse.collector.price.Pricer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.openjdk.jmh.annotations.Scope;
@@ -23,10 +26,25 @@ public class Stages {
           "req_0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8),
           1_790_000_000_000_000_000L);
 
+  private static final PriceFile PRICES =
+      PriceFile.parse(
+          "prices of the benchmark",
+          """
+          # version: benchmark
+          provider,                    model, input, cached_input, output
+          openai|anthropic|gcp.gemini, .*,    2.5,   0.25,         10
+          """);
+
   private final Conventions conventions = Conventions.load();
   private final TraceCursor cursor = new TraceCursor();
   private final AgentSpan span = new AgentSpan(conventions);
   private final AgentEvent event = new AgentEvent(conventions);
+  private final Pricer pricer =
+      Pricer.of(
+          PRICES.prices().stream()
+              .map(price -> new Applicable("user", PRICES.version(), price))
+              .toList());
+
   private final Tables tables = new Tables();
 
   /** Reads every span and touches every attribute; returns a number that depends on all of them. */
@@ -57,7 +75,7 @@ public class Stages {
     return spans;
   }
 
-  /** Decodes, normalizes and maps into tables that were empty. */
+  /** Decodes, normalizes, prices and maps into tables that were empty. */
   Tables map(List<byte[]> requests) {
     tables.clear();
     for (byte[] request : requests) {
@@ -66,7 +84,7 @@ public class Stages {
       tables.beginRequest();
       while (cursor.next()) {
         if (span.read() == null) {
-          tables.append(ORIGIN, span, event);
+          tables.append(ORIGIN, span, event, pricer);
         }
       }
     }

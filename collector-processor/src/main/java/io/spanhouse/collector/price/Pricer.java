@@ -1,6 +1,7 @@
 package io.spanhouse.collector.price;
 
 import io.spanhouse.clickhouse.ModelExpression;
+import io.spanhouse.clickhouse.ModelPrices.Applicable;
 import io.spanhouse.collector.decode.ByteArray;
 import io.spanhouse.collector.normalize.AgentEvent;
 import io.spanhouse.collector.normalize.ByteDictionary;
@@ -8,6 +9,7 @@ import io.spanhouse.collector.normalize.Field;
 import io.spanhouse.collector.normalize.Fields;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,12 @@ public final class Pricer {
 
   public Pricer(CurrentPrices current) {
     this(current::get);
+  }
+
+  /** Prices by a list that never changes, the first of which that match a call counts. */
+  public static Pricer of(List<Applicable> prices) {
+    PriceList list = new PriceList(prices);
+    return new Pricer(() -> list);
   }
 
   Pricer(Supplier<PriceList> current) {
