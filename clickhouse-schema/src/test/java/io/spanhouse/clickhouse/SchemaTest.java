@@ -50,7 +50,14 @@ class SchemaTest {
     assertThat(sql("fresh").query("SELECT file FROM schema_migrations ORDER BY file").lines())
         .isEqualTo(names());
     assertThat(sql("fresh").query("SHOW TABLES").lines())
-        .contains("schema_migrations", "runs", "events", "spans", "model_prices", "run_summary", "incidents");
+        .contains(
+            "schema_migrations",
+            "runs",
+            "events",
+            "spans",
+            "model_prices",
+            "run_summary",
+            "incidents");
   }
 
   @Test
