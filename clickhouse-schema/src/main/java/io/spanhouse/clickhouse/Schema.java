@@ -69,7 +69,10 @@ public final class Schema {
     return database.ask(connection -> status(database.applied(connection)));
   }
 
-  /** The statements {@link #migrate()} would run now, in order; changes nothing. */
+  /**
+   * The statements {@link #migrate()} would run now, in order; changes nothing. They hold no
+   * password: where one is needed, the user without one stands instead.
+   */
   public List<String> plan() {
     return database.ask(
         connection -> {
@@ -79,22 +82,27 @@ public final class Schema {
           if (!database.exists(connection)) {
             statements.add(database.createStatement());
           }
-          for (SchemaFile file : pending(applied)) {
+          for (SchemaFile file : due(applied)) {
             statements.addAll(file.statements());
           }
           return List.copyOf(statements);
         });
   }
 
-  /** Brings the database to this build's version and returns the names of the files it applied. */
+  /**
+   * Brings the database to this build's version and returns the names of the files it applied.
+   *
+   * <p>A user with a password is told to ClickHouse each time, for what ClickHouse reads by itself
+   * as this user: after a change of the password, migrate again.
+   */
   public List<String> migrate() {
     List<AppliedFile> applied = database.ask(database::applied);
     requireNotNewer(applied);
-    List<SchemaFile> pending = pending(applied);
-    if (!pending.isEmpty()) {
-      database.change(pending);
+    List<SchemaFile> due = due(applied);
+    if (!due.isEmpty()) {
+      database.change(due);
     }
-    return pending.stream().map(SchemaFile::name).toList();
+    return due.stream().map(SchemaFile::name).toList();
   }
 
   /** The columns of a table of this build, in the order of its newest DDL. */
@@ -131,6 +139,13 @@ public final class Schema {
               + "): run `spanhouse migrate`");
     }
     return new Status(State.CURRENT, version, "");
+  }
+
+  private List<SchemaFile> due(List<AppliedFile> applied) {
+    List<SchemaFile> pending = pending(applied);
+    return SchemaFile.all().stream()
+        .filter(file -> pending.contains(file) || (database.hasPassword() && file.hasCredentials()))
+        .toList();
   }
 
   private static void requireNotNewer(List<AppliedFile> applied) {

@@ -84,13 +84,31 @@ final class SchemaDatabase {
           for (SchemaFile file : files) {
             for (String statement : file.statements()) {
               if (isDue(connection, statement)) {
-                execute(connection, statement);
+                execute(connection, withCredentials(statement));
               }
             }
             record(connection, file);
           }
           return name;
         });
+  }
+
+  /** Whether ClickHouse asks this user for a password. */
+  boolean hasPassword() {
+    return !properties.getProperty("password").isEmpty();
+  }
+
+  private String withCredentials(String statement) {
+    return statement.replace(
+        SchemaFile.CREDENTIALS,
+        "USER %s PASSWORD %s"
+            .formatted(
+                literal(properties.getProperty("user")),
+                literal(properties.getProperty("password"))));
+  }
+
+  private static String literal(String text) {
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   private static boolean isDue(Connection connection, String statement) throws SQLException {

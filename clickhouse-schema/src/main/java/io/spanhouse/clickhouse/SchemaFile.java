@@ -27,6 +27,9 @@ import java.util.stream.Stream;
  * @param text its text
  */
 record SchemaFile(int version, String name, String text) {
+  /** Where a statement tells ClickHouse as which user to read: the one who migrates. */
+  static final String CREDENTIALS = "USER 'default' PASSWORD ''";
+
   private static final String FOLDER = "schema";
   private static final String VIEWS = "views/";
   private static final String PRICES = ".csv";
@@ -63,10 +66,19 @@ record SchemaFile(int version, String name, String text) {
     return statements;
   }
 
-  /** Whether applying it again replaces what an earlier text of it made. */
+  /** Whether applying it again replaces what an earlier text of it made, and holds no data. */
   boolean onlyViews() {
     return statements().stream()
-        .allMatch(statement -> withoutComments(statement).startsWith("CREATE OR REPLACE VIEW"));
+        .map(SchemaFile::withoutComments)
+        .allMatch(
+            statement ->
+                statement.startsWith("CREATE OR REPLACE VIEW")
+                    || statement.startsWith("CREATE OR REPLACE DICTIONARY"));
+  }
+
+  /** Whether it has {@link #CREDENTIALS}. */
+  boolean hasCredentials() {
+    return text.contains(CREDENTIALS);
   }
 
   /** SHA-256 of the text, in hex. */

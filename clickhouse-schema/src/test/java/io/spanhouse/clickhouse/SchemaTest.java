@@ -57,7 +57,9 @@ class SchemaTest {
             "spans",
             "model_prices",
             "run_summary",
-            "incidents");
+            "incidents",
+            "messages",
+            "llm_calls");
   }
 
   @Test
@@ -218,7 +220,8 @@ class SchemaTest {
         "spans",
         "rejected",
         "ingest_ledger",
-        "model_prices"
+"model_prices",
+        "messages"
       })
   void columns_areThoseOfTheServer(String table) {
     schema("described").migrate();

@@ -133,4 +133,24 @@ public record CollectorOptions(
         settleAfter,
         time);
   }
+
+  /** The same, with another {@link #writeTimeout}. */
+  CollectorOptions writingFor(Duration time) {
+    return new CollectorOptions(
+        bind,
+        grpcPort,
+        httpPort,
+        clickHouseUrl,
+        database,
+        clickHouseUser,
+        clickHousePassword,
+        keysFile,
+        maxRequestBytes,
+        maxPendingBytes,
+        maxBlockRows,
+        maxBlockBytes,
+        flushInterval,
+        time,
+        settleAfter);
+  }
 }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnknownFieldSet;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanhouse.clickhouse.ClickHouse;
 import io.spanhouse.clickhouse.Schema;
@@ -200,7 +198,7 @@ class EveryWayInTest {
   @Test
   void laterSpanThatCannotBeDecoded_leavesNoRowOfItsRequest_andItsNeighboursAlone()
       throws Exception {
-    ExportTraceServiceRequest request = withUndecodableSpan(spans.subList(0, 10));
+    ExportTraceServiceRequest request = SampleTrace.withUndecodableSpan(spans.subList(0, 10));
     CompletableFuture<Void> neighbours =
         CompletableFuture.runAsync(
             () ->
@@ -216,21 +214,6 @@ class EveryWayInTest {
     assertThat(tables.count("SELECT count() FROM spans")).isEqualTo(spans.size());
     assertThat(tables.count("SELECT count() FROM ingest_ledger")).isEqualTo(spans.size());
     assertThat(tables.count("SELECT count() FROM rejected")).isZero();
-  }
-
-  /** Good spans, then one with a name that is longer than the span. */
-  private static ExportTraceServiceRequest withUndecodableSpan(List<Span> good) {
-    byte[] span = {5 << 3 | 2, 100, 'c', 'u', 't'};
-    ByteString spans =
-        ByteString.copyFrom(new byte[] {2 << 3 | 2, (byte) span.length})
-            .concat(ByteString.copyFrom(span));
-    UnknownFieldSet.Field scope =
-        UnknownFieldSet.Field.newBuilder().addLengthDelimited(spans).build();
-    return SampleTrace.request(good).toBuilder()
-        .addResourceSpans(
-            ResourceSpans.newBuilder()
-                .setUnknownFields(UnknownFieldSet.newBuilder().addField(2, scope).build()))
-        .build();
   }
 
   private static void assertRowsAsExpected() {

@@ -1,6 +1,7 @@
 package io.spanhouse.collector;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.ArrayValue;
@@ -137,6 +138,21 @@ final class SampleTrace {
                                 .setName("io.opentelemetry.openai-java-1.1")
                                 .setVersion("2.1"))
                         .addAllSpans(spans)))
+        .build();
+  }
+
+  /** Good spans, then one with a name that is longer than the span. */
+  static ExportTraceServiceRequest withUndecodableSpan(List<Span> good) {
+    byte[] span = {5 << 3 | 2, 100, 'c', 'u', 't'};
+    ByteString spans =
+        ByteString.copyFrom(new byte[] {2 << 3 | 2, (byte) span.length})
+            .concat(ByteString.copyFrom(span));
+    UnknownFieldSet.Field scope =
+        UnknownFieldSet.Field.newBuilder().addLengthDelimited(spans).build();
+    return request(good).toBuilder()
+        .addResourceSpans(
+            ResourceSpans.newBuilder()
+                .setUnknownFields(UnknownFieldSet.newBuilder().addField(2, scope).build()))
         .build();
   }
 

@@ -12,7 +12,8 @@ import java.util.List;
 
 /** Reads and empties the tables of one database over ClickHouse's HTTP interface. */
 final class Tables {
-  static final List<String> NAMES = List.of("runs", "events", "spans", "rejected", "ingest_ledger");
+  static final List<String> NAMES =
+      List.of("runs", "events", "spans", "messages", "rejected", "ingest_ledger");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String url;

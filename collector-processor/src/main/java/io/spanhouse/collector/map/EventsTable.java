@@ -1,5 +1,6 @@
 package io.spanhouse.collector.map;
 
+import io.spanhouse.collector.decode.ByteArray;
 import io.spanhouse.collector.normalize.AgentEvent;
 import io.spanhouse.collector.normalize.Field;
 import io.spanhouse.collector.normalize.Fields;
@@ -43,8 +44,8 @@ public final class EventsTable extends Table {
   private final LowCardinalityColumn errorCode = column("error_code", new LowCardinalityColumn());
   private final StringColumn errorMessage = column("error_message", new StringColumn());
   private final StringColumn input = column("input", new StringColumn());
-  private final ArrayColumn<FixedStringColumn> inputMessages =
-      column("input_messages", new ArrayColumn<>(new FixedStringColumn(16)));
+  private final ArrayColumn<UuidColumn> inputMessages =
+      column("input_messages", new ArrayColumn<>(new UuidColumn()));
   private final StringColumn output = column("output", new StringColumn());
   private final StringColumn data = column("data", new StringColumn());
   private final ArrayColumn<StringColumn> tags =
@@ -108,9 +109,12 @@ public final class EventsTable extends Table {
   private final NumberColumn version = column("version", NumberColumn.uint64());
 
   private final TextList texts = new TextList();
+  private final MessagesTable messages;
 
-  EventsTable() {
+  /** Messages of model calls become rows of {@code messages}. */
+  EventsTable(MessagesTable messages) {
     super("events");
+    this.messages = messages;
   }
 
   void append(Origin origin, AgentEvent event, Pricer pricer) {
@@ -145,8 +149,7 @@ public final class EventsTable extends Table {
     errorType.append(event.errorType());
     errorCode.append(fields, Field.ERROR_CODE);
     errorMessage.append(event.errorMessage());
-    input.append(fields, event.inputField(), event.otherInput());
-    inputMessages.endRow(0);
+    appendInput(origin, event);
     output.append(fields, event.outputField(), event.otherOutput());
     data.append(event.data());
     texts.append(fields, Field.TAGS, tags);
@@ -193,6 +196,30 @@ public final class EventsTable extends Table {
     currency.append(fields, Field.CURRENCY);
     version.append(event.isRunning() ? RowVersion.RUNNING : event.finishedAt());
     endRow();
+  }
+
+  private void appendInput(Origin origin, AgentEvent event) {
+    int count = event.isModelCall() ? appendMessages(origin, event) : 0;
+    inputMessages.endRow(count);
+    if (count > 0) {
+      input.appendDefault();
+    } else {
+      input.append(event.fields(), event.inputField(), event.otherInput());
+    }
+  }
+
+  private int appendMessages(Origin origin, AgentEvent event) {
+    Fields fields = event.fields();
+    Field field = event.inputField();
+    boolean told = fields.has(field);
+    ByteArray other = event.otherInput();
+    return messages.append(
+        origin,
+        event.startedAt(),
+        told ? fields.buffer(field) : other.array(),
+        told ? fields.offset(field) : 0,
+        told ? fields.length(field) : other.size(),
+        inputMessages.elements());
   }
 
   private void appendProvider(AgentEvent event) {

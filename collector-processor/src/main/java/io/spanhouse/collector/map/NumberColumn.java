@@ -31,6 +31,11 @@ final class NumberColumn extends Column {
     return new NumberColumn("DateTime64(9, 'UTC')", Long.BYTES, false);
   }
 
+  /** Seconds since the epoch. */
+  static NumberColumn seconds() {
+    return new NumberColumn("DateTime('UTC')", Integer.BYTES, false);
+  }
+
   static NumberColumn nullableTime() {
     return new NumberColumn("DateTime64(9, 'UTC')", Long.BYTES, true);
   }

@@ -70,6 +70,7 @@ public abstract class Table {
       column.truncate(rows);
     }
     this.rows = rows;
+    truncated();
   }
 
   final void clear() {
@@ -77,7 +78,11 @@ public abstract class Table {
       column.clear();
     }
     rows = 0;
+    truncated();
   }
+
+  /** Called when rows were taken back or all were forgotten; {@link #rows} are left. */
+  void truncated() {}
 
   /** Sorts the rows by the table's sort key. Call once, after the last row. */
   final void sort() {

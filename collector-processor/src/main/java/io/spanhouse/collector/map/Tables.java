@@ -10,11 +10,14 @@ import java.util.List;
 /** Rows for all tables: the stage's entry. Filled by one thread at a time. */
 public final class Tables {
   private final SpansTable spans = new SpansTable();
-  private final EventsTable events = new EventsTable();
+  private final MessagesTable messages = new MessagesTable();
+  private final EventsTable events = new EventsTable(messages);
   private final RunsTable runs = new RunsTable();
   private final RejectedTable rejected = new RejectedTable();
   private final LedgerTable ledger = new LedgerTable();
-  private final List<Table> all = List.of(spans, events, runs, rejected, ledger);
+  private final List<Table> all = List.of(messages, spans, events, runs, rejected, ledger);
+  private final List<List<Table>> insertOrder =
+      List.of(List.of(messages), List.of(spans, events, runs, rejected, ledger));
 
   /** Call before the first row of a request. */
   public void beginRequest() {
@@ -54,6 +57,14 @@ public final class Tables {
   /** The tables, those without rows included. */
   public List<Table> all() {
     return all;
+  }
+
+  /**
+   * The same tables in groups: rows of a group refer to rows of the groups before it, so that those
+   * have to be committed first.
+   */
+  public List<List<Table>> insertOrder() {
+    return insertOrder;
   }
 
   /** Rows in all tables. */

@@ -12,6 +12,7 @@ import io.spanhouse.collector.metrics.CollectorMetrics;
 import io.spanhouse.collector.receive.RetryableException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -87,16 +88,19 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
 
   @Override
   public CompletionStage<Void> write(SealedBlock block) {
-    return CompletableFuture.runAsync(block.tables()::sort, inserts)
-        .thenCompose(
-            nothing ->
-                CompletableFuture.allOf(
-                    block.tables().all().stream()
-                        .filter(table -> table.rows() > 0)
-                        .map(
-                            table ->
-                                CompletableFuture.runAsync(() -> insert(block, table), inserts))
-                        .toArray(CompletableFuture<?>[]::new)));
+    CompletableFuture<Void> written = CompletableFuture.runAsync(block.tables()::sort, inserts);
+    for (List<Table> group : block.tables().insertOrder()) {
+      written = written.thenCompose(nothing -> insertAll(block, group));
+    }
+    return written;
+  }
+
+  private CompletableFuture<Void> insertAll(SealedBlock block, List<Table> tables) {
+    return CompletableFuture.allOf(
+        tables.stream()
+            .filter(table -> table.rows() > 0)
+            .map(table -> CompletableFuture.runAsync(() -> insert(block, table), inserts))
+            .toArray(CompletableFuture<?>[]::new));
   }
 
   private void insert(SealedBlock block, Table table) {

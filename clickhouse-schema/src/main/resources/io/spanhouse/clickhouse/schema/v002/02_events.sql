@@ -6,7 +6,8 @@
 -- service_tier           batch, flex, priority, ... where the sender tells
 -- counted                1 for a model call that adds to totals. Settling takes it from wrappers and repeats.
 -- failed                 1 for an event that failed. Settling takes it from error events about something that failed.
--- input_messages         hashes of the messages of a model call's input, in table messages; input is empty then
+-- input_messages         hashes of the messages of a model call's input, in table messages; input is empty then. View
+--                        llm_calls puts it together again
 
 -- only if: SELECT countIf(name = 'event_id') = 1 AND countIf(name = 'input_messages') = 0 FROM system.columns WHERE database = currentDatabase() AND table = 'events'
 RENAME TABLE events TO events_v001;
@@ -40,7 +41,7 @@ CREATE TABLE IF NOT EXISTS events
     error_code             LowCardinality(String),
     error_message          String CODEC(ZSTD(1)),
     input                  String CODEC(ZSTD(1)),
-    input_messages         Array(FixedString(16)) CODEC(ZSTD(1)),
+    input_messages         Array(UUID) CODEC(ZSTD(1)),
     output                 String CODEC(ZSTD(1)),
     data                   String CODEC(ZSTD(1)),
     tags                   Array(String),
