@@ -38,6 +38,18 @@ final class ClickHouseQueries {
   private static final int MAX_ERROR_BYTES = 64 << 10;
   private static final int MAX_ERROR_CHARS = 400;
   private static final String TABLE_FORMAT = "JSONCompactEachRowWithNamesAndTypes";
+  private static final Map<String, String> TABLE =
+      Map.of(
+          "default_format",
+          TABLE_FORMAT,
+          "wait_end_of_query",
+          "1",
+          "output_format_json_quote_64bit_integers",
+          "1",
+          "output_format_json_quote_decimals",
+          "1",
+          "output_format_json_quote_denormals",
+          "1");
   private static final JsonFactory JSON = new JsonFactory();
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
@@ -67,7 +79,7 @@ final class ClickHouseQueries {
 
   /** The first {@code maxRows} rows. */
   QueryResult rows(Query query, int maxRows) {
-    HttpResponse<InputStream> response = send(query, TABLE_FORMAT, true);
+    HttpResponse<InputStream> response = send(query, TABLE);
     try (InputStream body = response.body()) {
       return parse(body, maxRows);
     } catch (IOException e) {
@@ -77,12 +89,17 @@ final class ClickHouseQueries {
 
   /** The answer as ClickHouse sends it, in that format; the caller closes it. */
   InputStream raw(Query query, String format) {
-    return send(query, format, false).body();
+    return raw(query, Map.of("default_format", format));
+  }
+
+  /** The answer as ClickHouse sends it under these settings; the caller closes it. */
+  InputStream raw(Query query, Map<String, String> settings) {
+    return send(query, settings).body();
   }
 
   /** The first {@code maxRows} rows, or whatever the statement's own {@code FORMAT} asks for. */
   Answer answer(Query query, int maxRows) {
-    HttpResponse<InputStream> response = send(query, TABLE_FORMAT, true);
+    HttpResponse<InputStream> response = send(query, TABLE);
     String format = response.headers().firstValue("X-ClickHouse-Format").orElse(TABLE_FORMAT);
     if (!format.equals(TABLE_FORMAT)) {
       return new Answer(null, response.body());
@@ -102,16 +119,9 @@ final class ClickHouseQueries {
    */
   record Answer(@Nullable QueryResult rows, InputStream raw) {}
 
-  private HttpResponse<InputStream> send(Query query, String format, boolean complete) {
-    Map<String, String> settings = new LinkedHashMap<>();
+  private HttpResponse<InputStream> send(Query query, Map<String, String> options) {
+    Map<String, String> settings = new LinkedHashMap<>(options);
     settings.put("database", database);
-    settings.put("default_format", format);
-    if (complete) {
-      settings.put("wait_end_of_query", "1");
-      settings.put("output_format_json_quote_64bit_integers", "1");
-      settings.put("output_format_json_quote_decimals", "1");
-      settings.put("output_format_json_quote_denormals", "1");
-    }
     query.parameters().forEach((name, value) -> settings.put("param_" + name, escape(value)));
     try {
       HttpResponse<InputStream> response =

@@ -15,16 +15,21 @@ final class Console {
   /** System property that {@code bin/spanhouse} sets when standard output is a terminal. */
   static final String TERMINAL_PROPERTY = "spanhouse.terminal";
 
+  /** System property that {@code bin/spanhouse} sets when standard error is a terminal. */
+  static final String PROGRESS_PROPERTY = "spanhouse.progress";
+
   private final PrintStream out;
   private final PrintStream err;
   private final boolean terminal;
   private final boolean colour;
+  private final boolean progress;
 
-  Console(PrintStream out, PrintStream err, boolean terminal, boolean colour) {
+  Console(PrintStream out, PrintStream err, boolean terminal, boolean colour, boolean progress) {
     this.out = out;
     this.err = err;
     this.terminal = terminal;
     this.colour = colour;
+    this.progress = progress;
   }
 
   /** The console of this process. Colour needs a terminal, and {@code NO_COLOR} unset. */
@@ -38,7 +43,8 @@ final class Console {
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         terminal,
-        colour);
+        colour,
+        Boolean.getBoolean(PROGRESS_PROPERTY));
   }
 
   PrintStream out() {
@@ -65,6 +71,14 @@ final class Console {
   /** Prints a line about progress or a warning, apart from the result. */
   void note(String text) {
     err.println("spanhouse: " + TerminalText.sanitise(text));
+  }
+
+  /** Replaces the line that says how far something is, where somebody watches; empty ends it. */
+  void progress(String text) {
+    if (progress) {
+      err.print("\r\u001b[K" + TerminalText.sanitise(text));
+      err.flush();
+    }
   }
 
   /** Prints why the command failed, on one line. */

@@ -1,6 +1,11 @@
 package io.spanhouse.collector.command;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +24,31 @@ final class OptionTypes {
         return Integer.valueOf(text);
       }
       throw new TypeConversionException("'" + text + "' is not a port (0 to 65535)");
+    }
+  }
+
+  /** A day, which is its beginning in UTC, or a time with its offset; from 1970 to 2199. */
+  static final class PointInTime implements ITypeConverter<Instant> {
+    private static final int LAST_YEAR = 2199;
+
+    @Override
+    public Instant convert(String text) {
+      try {
+        OffsetDateTime time =
+            text.length() == "2026-11-01".length()
+                ? LocalDate.parse(text).atStartOfDay().atOffset(ZoneOffset.UTC)
+                : OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC);
+        if (time.getYear() >= 1970 && time.getYear() <= LAST_YEAR) {
+          return time.toInstant();
+        }
+      } catch (DateTimeParseException e) {
+        // Said below.
+      }
+      throw new TypeConversionException(
+          "'"
+              + text
+              + "' is neither a day such as 2026-11-01 nor a time such as"
+              + " 2026-11-01T08:00:00Z");
     }
   }
 

@@ -86,6 +86,7 @@ public final class Spanhouse implements Runnable {
             .addSubcommand(new SqlCommand(console, input))
             .addSubcommand(new RunsCommand(console))
             .addSubcommand(new TraceCommand(console))
+            .addSubcommand(new ExportCommand(console, environment))
             .addSubcommand(new MigrateCommand(console))
             .addSubcommand(new PricesCommand(console, environment))
             .addSubcommand(new RepriceCommand(console))

@@ -2,10 +2,8 @@ package io.spanhouse.collector.command;
 
 import io.spanhouse.collector.command.ClickHouseQueries.Answer;
 import io.spanhouse.collector.command.Table.Cell;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -30,7 +28,6 @@ import picocli.CommandLine.Parameters;
     })
 final class SqlCommand implements Callable<Integer> {
   private static final int MAX_ROWS = 10_000;
-  private static final int BUFFER_BYTES = 64 << 10;
   private static final int MAX_CELL_COLUMNS = 100;
   private static final Duration TIMEOUT = Duration.ofHours(1);
 
@@ -72,12 +69,12 @@ final class SqlCommand implements Callable<Integer> {
     }
     ClickHouseQueries queries = clickHouse.connect(TIMEOUT);
     if (format != null) {
-      copy(queries.raw(query, format));
+      print(queries.raw(query, format));
       return 0;
     }
     Answer answer = queries.answer(query, MAX_ROWS);
     if (answer.rows() == null) {
-      copy(answer.raw());
+      print(answer.raw());
     } else {
       print(answer.rows());
     }
@@ -88,30 +85,9 @@ final class SqlCommand implements Callable<Integer> {
     return new String(input.readAllBytes(), StandardCharsets.UTF_8);
   }
 
-  /** To a file or a pipe the bytes go as they are, to a terminal without control characters. */
-  private void copy(InputStream answer) {
+  private void print(InputStream answer) throws IOException {
     try (answer) {
-      if (!console.isTerminal()) {
-        copyBytes(answer);
-        return;
-      }
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(answer, StandardCharsets.UTF_8));
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        console.line(TerminalText.sanitiseLines(line));
-      }
-    } catch (IOException e) {
-      throw new CommandException(
-          "ClickHouse broke off its answer; the reason stands at the end of what it sent", e);
-    }
-  }
-
-  private void copyBytes(InputStream answer) throws IOException {
-    byte[] buffer = new byte[BUFFER_BYTES];
-    boolean readerIsGone = false;
-    for (int n = answer.read(buffer); n >= 0 && !readerIsGone; n = answer.read(buffer)) {
-      console.out().write(buffer, 0, n);
-      readerIsGone = console.out().checkError();
+      RawAnswer.print(answer, console);
     }
   }
 

@@ -20,7 +20,8 @@ final class CapturedConsole {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             terminal,
-            colour);
+            colour,
+            terminal);
   }
 
   static CapturedConsole plain() {
