@@ -220,7 +220,7 @@ class SchemaTest {
         "spans",
         "rejected",
         "ingest_ledger",
-"model_prices",
+        "model_prices",
         "messages"
       })
   void columns_areThoseOfTheServer(String table) {

@@ -151,6 +151,7 @@ public record CollectorOptions(
         maxBlockBytes,
         flushInterval,
         time,
-        settleAfter);
+        settleAfter,
+        priceInterval);
   }
 }

@@ -9,7 +9,6 @@ import io.spanhouse.collector.receive.IngestRequest;
 import io.spanhouse.collector.receive.Signal;
 import io.spanhouse.collector.receive.Transport;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,13 +37,7 @@ final class Workspaces implements AutoCloseable {
   private static IngestRequest ingest(String workspace, ExportTraceServiceRequest request) {
     byte[] body = request.toByteArray();
     return new IngestRequest(
-        Signal.TRACES,
-        Encoding.PROTOBUF,
-        Transport.GRPC,
-        workspace,
-        body,
-        body.length,
-        Instant.now().toEpochMilli() * 1_000_000);
+        Signal.TRACES, Encoding.PROTOBUF, Transport.GRPC, workspace, body, body.length);
   }
 
   /** Waits until everything is stored. */

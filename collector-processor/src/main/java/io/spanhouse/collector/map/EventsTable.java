@@ -199,7 +199,7 @@ public final class EventsTable extends Table {
   }
 
   private void appendInput(Origin origin, AgentEvent event) {
-    int count = event.isModelCall() ? appendMessages(origin, event) : 0;
+    int count = event.isBilledByTokens() ? appendMessages(origin, event) : 0;
     inputMessages.endRow(count);
     if (count > 0) {
       input.appendDefault();

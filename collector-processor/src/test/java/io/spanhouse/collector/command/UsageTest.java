@@ -21,7 +21,9 @@ class UsageTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"up", "demo", "sql", "runs", "trace", "export", "migrate", "prices", "reprice", "doctor"})
+      strings = {
+        "up", "demo", "sql", "runs", "trace", "export", "migrate", "prices", "reprice", "doctor"
+      })
   void help_hasExamples(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(console.out()).contains("Usage: spanhouse " + command, "Examples:", "--config");
