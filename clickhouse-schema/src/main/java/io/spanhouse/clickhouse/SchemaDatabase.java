@@ -98,7 +98,8 @@ final class SchemaDatabase {
     return !properties.getProperty("password").isEmpty();
   }
 
-  private String withCredentials(String statement) {
+  /** The statement, which may be told who reads, with this user in it. */
+  String withCredentials(String statement) {
     return statement.replace(
         SchemaFile.CREDENTIALS,
         "USER %s PASSWORD %s"

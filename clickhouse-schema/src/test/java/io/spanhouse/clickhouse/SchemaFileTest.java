@@ -50,7 +50,20 @@ class SchemaFileTest {
   void onlyViews_tellsViewsFromTables() {
     String view = "-- A view\nCREATE OR REPLACE VIEW v AS SELECT 1;\n";
     assertThat(file(view).onlyViews()).isTrue();
+    assertThat(file("CREATE OR REPLACE DICTIONARY d (n UInt8);\n").onlyViews()).isTrue();
     assertThat(file(view + "CREATE TABLE t (n UInt8) ENGINE = Memory;\n").onlyViews()).isFalse();
+  }
+
+  @Test
+  void credentials_areThoseOfTheUserWhoMigrates_asLiterals() {
+    String statement = "CREATE DICTIONARY d (n UInt8) SOURCE(CLICKHOUSE(%s))";
+    String shipped = statement.formatted("TABLE 't' USER 'default' PASSWORD ''");
+    assertThat(file(shipped + ";\n").hasCredentials()).isTrue();
+    assertThat(file("SELECT 1;\n").hasCredentials()).isFalse();
+    assertThat(new SchemaDatabase("", "d", "default", "").withCredentials(shipped))
+        .isEqualTo(shipped);
+    assertThat(new SchemaDatabase("", "d", "o'k", "a\\'b").withCredentials(shipped))
+        .isEqualTo(statement.formatted("TABLE 't' USER 'o\\'k' PASSWORD 'a\\\\\\'b'"));
   }
 
   @Test

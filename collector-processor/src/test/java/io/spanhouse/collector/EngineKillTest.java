@@ -134,6 +134,11 @@ class EngineKillTest {
     assertThat(tables.count("SELECT count() FROM events FINAL")).isEqualTo(traces.size() * 6L);
     assertThat(tables.count("SELECT sum(input_tokens) FROM events FINAL WHERE type = 'llm_call'"))
         .isEqualTo(traces.size() * 150L);
+    // A system message that all share, and a question of each.
+    assertThat(tables.count("SELECT count() FROM messages FINAL"))
+        .isEqualTo(traces.size() * 2L + 1);
+    assertThat(tables.count("SELECT countIf(input LIKE '%missing_message%') FROM llm_calls"))
+        .isZero();
     assertThat(
             tables.count(
                 "SELECT count() FROM ingest_ledger WHERE received != stored + duplicate + rejected"))

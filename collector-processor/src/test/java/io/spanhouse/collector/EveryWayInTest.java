@@ -69,6 +69,8 @@ class EveryWayInTest {
     assertThat(expected.get("runs")).hasSize(TRACES * 2);
     // Two model calls, a tool call, an embedding, an exception and a score in each trace.
     assertThat(expected.get("events")).hasSize(TRACES * 6);
+    // One that all model calls share, and one of each.
+    assertThat(expected.get("messages")).hasSize(1 + TRACES * 2);
   }
 
   @ParameterizedTest
@@ -231,7 +233,7 @@ class EveryWayInTest {
   }
 
   private static Map<String, List<String>> wholeRows() {
-    return List.of("runs", "events", "spans").stream()
+    return List.of("runs", "events", "spans", "messages").stream()
         .collect(Collectors.toMap(table -> table, tables::wholeRows));
   }
 }

@@ -21,6 +21,10 @@ import java.util.List;
 final class SampleTrace {
   private static final long START = 1_790_000_000_000_000_000L;
 
+  /** What every model call is told first. */
+  private static final String SYSTEM =
+      "{\"role\":\"system\",\"content\":\"" + "Answer in one sentence. ".repeat(6) + "\"}";
+
   private SampleTrace() {}
 
   /** The eight spans of trace {@code number}: an agent, a nested agent, models, tools, HTTP. */
@@ -170,8 +174,12 @@ final class SampleTrace {
         .addAttributes(real("gen_ai.request.temperature", 0.2))
         .addAttributes(real("gen_ai.response.time_to_first_chunk", 0.25))
         .addAttributes(bool("gen_ai.request.stream", true))
-        .addAttributes(text("gen_ai.input.messages", "[{\"role\":\"user\"}]"))
+        .addAttributes(text("gen_ai.input.messages", "[" + SYSTEM + ", " + user(span) + "]"))
         .addAttributes(text("gen_ai.output.messages", "[{\"role\":\"assistant\"}]"));
+  }
+
+  private static String user(Span.Builder span) {
+    return "{\"role\":\"user\",\"content\":\"" + span.getSpanId().hashCode() + "\"}";
   }
 
   static Span.Builder span(int trace, int id, int parent, String name) {

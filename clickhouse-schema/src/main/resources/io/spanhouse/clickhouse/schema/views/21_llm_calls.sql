@@ -75,6 +75,8 @@ SELECT
     e.service_tier AS service_tier,
     e.prompt_id AS prompt_id,
     e.prompt_version AS prompt_version,
-    e.attempt AS attempt
+    e.attempt AS attempt,
+    e.counted AS counted,
+    e.failed AS failed
 FROM events AS e FINAL
 WHERE e.type = 'llm_call';
