@@ -14,7 +14,10 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OpenTelemetry's own OTLP exporter with settings that suit a receiver which acknowledges only what
@@ -50,16 +53,22 @@ public final class SpanhouseExporter implements SpanExporter, StartExporter {
   /** A run's log lines are events of its span; the SDK's default is 128. */
   static final int MAX_EVENTS = 4096;
 
+  private final OtlpExporters exporters;
+  private final @Nullable DiskQueue spansOnDisk;
+  private final @Nullable DiskQueue logsOnDisk;
   private final SpanExporter otlp;
-  private final LogRecordExporter otlpLogs;
   private final Duration timeout;
   private final boolean live;
   private final LongAdder delivered = new LongAdder();
   private final LongAdder lost = new LongAdder();
+  private @Nullable LogRecordExporter otlpLogs;
 
-  SpanhouseExporter(SpanExporter otlp, LogRecordExporter otlpLogs, Duration timeout, boolean live) {
-    this.otlp = otlp;
-    this.otlpLogs = otlpLogs;
+  SpanhouseExporter(
+      OtlpExporters exporters, @Nullable DiskLimits disk, Duration timeout, boolean live) {
+    this.exporters = exporters;
+    this.spansOnDisk = disk == null ? null : disk.spans();
+    this.logsOnDisk = disk == null ? null : disk.logRecords();
+    this.otlp = exporters.spans(spansOnDisk);
     this.timeout = timeout;
     this.live = live;
   }
@@ -97,7 +106,7 @@ public final class SpanhouseExporter implements SpanExporter, StartExporter {
   public SdkLoggerProviderBuilder loggerProviderBuilder() {
     return SdkLoggerProvider.builder()
         .addLogRecordProcessor(
-            BatchLogRecordProcessor.builder(otlpLogs)
+            BatchLogRecordProcessor.builder(logRecords())
                 .setMaxQueueSize(MAX_QUEUED)
                 .setMaxExportBatchSize(MAX_PER_REQUEST)
                 .setScheduleDelay(FLUSH_INTERVAL)
@@ -112,11 +121,14 @@ public final class SpanhouseExporter implements SpanExporter, StartExporter {
   }
 
   /** Takes log records to the same place; for a logger provider of one's own. */
-  public LogRecordExporter logRecords() {
+  public synchronized LogRecordExporter logRecords() {
+    if (otlpLogs == null) {
+      otlpLogs = exporters.logRecords(logsOnDisk);
+    }
     return otlpLogs;
   }
 
-  /** Spans that a receiver has acknowledged. */
+  /** Spans that a receiver has acknowledged or, where there is a disk, that are on it. */
   public long deliveredSpans() {
     return delivered.sum();
   }
@@ -124,6 +136,17 @@ public final class SpanhouseExporter implements SpanExporter, StartExporter {
   /** Spans given up after all retries, or refused for good. */
   public long lostSpans() {
     return lost.sum();
+  }
+
+  /**
+   * Requests, of up to 512 spans or log records, that were on disk and are lost: too old, in the
+   * way of newer ones, or refused by the receiver.
+   */
+  public long lostRequests() {
+    return Stream.of(spansOnDisk, logsOnDisk)
+        .filter(Objects::nonNull)
+        .mapToLong(DiskQueue::givenUp)
+        .sum();
   }
 
   @Override

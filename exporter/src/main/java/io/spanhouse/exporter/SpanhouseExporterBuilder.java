@@ -1,17 +1,8 @@
 package io.spanhouse.exporter;
 
-import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
-import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporterBuilder;
-import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
-import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
-import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporter;
-import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporterBuilder;
-import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
-import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporterBuilder;
-import io.opentelemetry.sdk.common.export.RetryPolicy;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,26 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Settings of {@link SpanhouseExporter}. */
 public final class SpanhouseExporterBuilder {
-  private static final String TRACES_PATH = "/v1/traces";
-  private static final String LOGS_PATH = "/v1/logs";
-
-  /**
-   * Waits of 1, 2.5, 6.25 and 15 s: with the default timeout a restart of the receiver is ridden
-   * out.
-   */
-  private static final RetryPolicy RETRY =
-      RetryPolicy.builder()
-          .setMaxAttempts(5)
-          .setInitialBackoff(Duration.ofSeconds(1))
-          .setBackoffMultiplier(2.5)
-          .setMaxBackoff(Duration.ofSeconds(15))
-          .build();
+  private static final long MIN_DISK_BYTES = 1 << 20;
 
   private OtlpProtocol protocol = OtlpProtocol.GRPC;
   private @Nullable URI endpoint;
   private @Nullable Boolean gzip;
   private Duration timeout = Duration.ofSeconds(30);
   private boolean live = true;
+  private @Nullable Path disk;
+  private long maxDiskBytes = DiskLimits.DEFAULT_MAX_BYTES;
+  private Duration maxDiskAge = DiskLimits.DEFAULT_MAX_AGE;
   private final Map<String, String> headers = new LinkedHashMap<>();
 
   SpanhouseExporterBuilder() {}
@@ -100,7 +81,61 @@ public final class SpanhouseExporterBuilder {
     return this;
   }
 
+  /**
+   * A directory in which what is exported waits until the receiver has it, across restarts of this
+   * process; it is made when it is not there. Default: none, and what is exported waits in memory
+   * for {@link #timeout}.
+   *
+   * <p>Several processes may share it if they have the same receiver and headers: one delivers what
+   * another left behind.
+   */
+  public SpanhouseExporterBuilder disk(@Nullable Path directory) {
+    this.disk = directory;
+    return this;
+  }
+
+  /**
+   * How much of {@link #disk} spans may take, and log records again, default 256 MiB. Beyond that
+   * the oldest are given up.
+   *
+   * @throws IllegalArgumentException when it is less than 1 MiB
+   */
+  public SpanhouseExporterBuilder maxDiskBytes(long maxDiskBytes) {
+    if (maxDiskBytes < MIN_DISK_BYTES) {
+      throw new IllegalArgumentException("maxDiskBytes must be 1 MiB or more: " + maxDiskBytes);
+    }
+    this.maxDiskBytes = maxDiskBytes;
+    return this;
+  }
+
+  /**
+   * How long something may wait on {@link #disk} before it is given up, default 3 days.
+   *
+   * @throws IllegalArgumentException when it is not positive
+   */
+  public SpanhouseExporterBuilder maxDiskAge(Duration maxDiskAge) {
+    if (maxDiskAge.isZero() || maxDiskAge.isNegative()) {
+      throw new IllegalArgumentException("maxDiskAge must be positive: " + maxDiskAge);
+    }
+    this.maxDiskAge = maxDiskAge;
+    return this;
+  }
+
   public SpanhouseExporter build() {
+    return new SpanhouseExporter(exporters(), diskLimits(), timeout, live);
+  }
+
+  /** What {@link SpanhouseExporter#logRecords} is, without the rest. */
+  LogRecordExporter buildLogRecordExporter() {
+    DiskLimits limits = diskLimits();
+    return exporters().logRecords(limits == null ? null : limits.logRecords());
+  }
+
+  private @Nullable DiskLimits diskLimits() {
+    return disk == null ? null : new DiskLimits(disk, maxDiskBytes, maxDiskAge);
+  }
+
+  private OtlpExporters exporters() {
     URI receiver = endpoint;
     if (receiver == null) {
       int port = protocol == OtlpProtocol.GRPC ? 4317 : 4318;
@@ -108,63 +143,7 @@ public final class SpanhouseExporterBuilder {
     }
     boolean compressed = gzip == null ? !isLoopback(receiver.getHost()) : gzip;
     String compression = compressed ? "gzip" : "none";
-    return protocol == OtlpProtocol.GRPC
-        ? new SpanhouseExporter(
-            grpcSpans(receiver, compression), grpcLogs(receiver, compression), timeout, live)
-        : new SpanhouseExporter(
-            httpSpans(receiver, compression), httpLogs(receiver, compression), timeout, live);
-  }
-
-  private SpanExporter grpcSpans(URI receiver, String compression) {
-    OtlpGrpcSpanExporterBuilder builder =
-        OtlpGrpcSpanExporter.builder()
-            .setEndpoint(receiver.toString())
-            .setCompression(compression)
-            .setTimeout(timeout)
-            .setRetryPolicy(RETRY);
-    headers.forEach(builder::addHeader);
-    return builder.build();
-  }
-
-  private LogRecordExporter grpcLogs(URI receiver, String compression) {
-    OtlpGrpcLogRecordExporterBuilder builder =
-        OtlpGrpcLogRecordExporter.builder()
-            .setEndpoint(receiver.toString())
-            .setCompression(compression)
-            .setTimeout(timeout)
-            .setRetryPolicy(RETRY);
-    headers.forEach(builder::addHeader);
-    return builder.build();
-  }
-
-  private SpanExporter httpSpans(URI receiver, String compression) {
-    OtlpHttpSpanExporterBuilder builder =
-        OtlpHttpSpanExporter.builder()
-            .setEndpoint(url(receiver, TRACES_PATH))
-            .setCompression(compression)
-            .setTimeout(timeout)
-            .setRetryPolicy(RETRY);
-    headers.forEach(builder::addHeader);
-    return builder.build();
-  }
-
-  private LogRecordExporter httpLogs(URI receiver, String compression) {
-    OtlpHttpLogRecordExporterBuilder builder =
-        OtlpHttpLogRecordExporter.builder()
-            .setEndpoint(url(receiver, LOGS_PATH))
-            .setCompression(compression)
-            .setTimeout(timeout)
-            .setRetryPolicy(RETRY);
-    headers.forEach(builder::addHeader);
-    return builder.build();
-  }
-
-  /** The receiver's URL may be given with the path of the traces already. */
-  private static String url(URI receiver, String path) {
-    String url = receiver.toString().replaceFirst("/+$", "");
-    String base =
-        url.endsWith(TRACES_PATH) ? url.substring(0, url.length() - TRACES_PATH.length()) : url;
-    return base + path;
+    return new OtlpExporters(protocol, receiver, compression, timeout, Map.copyOf(headers));
   }
 
   private static boolean isLoopback(String host) {

@@ -9,7 +9,7 @@ public final class SpanhouseLogRecordExporterProvider
     implements ConfigurableLogRecordExporterProvider {
   @Override
   public LogRecordExporter createExporter(ConfigProperties config) {
-    return SpanhouseProperties.exporter(config).logRecords();
+    return SpanhouseProperties.builder(config).buildLogRecordExporter();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.spanhouse.exporter;
 
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class SpanhouseProperties {
   private static final String DIRECT_EXPORTER = "spanhouse-clickhouse";
 
   private static final String LIVE = "otel.exporter.spanhouse.live";
+  private static final String DISK = "otel.exporter.spanhouse.disk.";
 
   private SpanhouseProperties() {}
 
@@ -36,11 +38,11 @@ final class SpanhouseProperties {
   }
 
   /**
-   * An exporter as configured.
+   * Settings as configured.
    *
    * @throws ConfigurationException naming the property that makes no sense
    */
-  static SpanhouseExporter exporter(ConfigProperties config) {
+  static SpanhouseExporterBuilder builder(ConfigProperties config) {
     SpanhouseExporterBuilder builder = SpanhouseExporter.builder().live(isLive(config));
     builder.protocol(protocol(config));
     String endpoint = text(config, "endpoint");
@@ -61,7 +63,27 @@ final class SpanhouseProperties {
     }
     config.getMap("otel.exporter.otlp.headers").forEach(builder::header);
     config.getMap("otel.exporter.spanhouse.headers").forEach(builder::header);
-    return builder.build();
+    setDisk(builder, config);
+    return builder;
+  }
+
+  private static void setDisk(SpanhouseExporterBuilder builder, ConfigProperties config) {
+    String directory = config.getString(DISK + "dir");
+    Long maxBytes = config.getLong(DISK + "max.bytes");
+    Duration maxAge = config.getDuration(DISK + "max.age");
+    try {
+      if (directory != null) {
+        builder.disk(Path.of(directory));
+      }
+      if (maxBytes != null) {
+        builder.maxDiskBytes(maxBytes);
+      }
+      if (maxAge != null) {
+        builder.maxDiskAge(maxAge);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(DISK + "*: " + e.getMessage(), e);
+    }
   }
 
   private static OtlpProtocol protocol(ConfigProperties config) {

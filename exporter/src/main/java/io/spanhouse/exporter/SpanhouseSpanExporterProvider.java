@@ -8,7 +8,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 public final class SpanhouseSpanExporterProvider implements ConfigurableSpanExporterProvider {
   @Override
   public SpanExporter createExporter(ConfigProperties config) {
-    return SpanhouseProperties.exporter(config);
+    return SpanhouseProperties.builder(config).build();
   }
 
   @Override

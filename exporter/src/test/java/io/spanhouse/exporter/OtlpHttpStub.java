@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,10 +21,25 @@ final class OtlpHttpStub implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
 
   OtlpHttpStub(Integer... statuses) throws IOException {
-    this.statuses.addAll(List.of(statuses));
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+    this(0, List.of(statuses));
+  }
+
+  private OtlpHttpStub(int port, List<Integer> statuses) throws IOException {
+    this.statuses.addAll(statuses);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 0);
     server.createContext("/", this::answer);
     server.start();
+  }
+
+  /** On a port where nothing listened before. */
+  static OtlpHttpStub at(int port) throws IOException {
+    return new OtlpHttpStub(port, List.of());
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return free.getLocalPort();
+    }
   }
 
   String endpoint() {
@@ -32,6 +48,10 @@ final class OtlpHttpStub implements AutoCloseable {
 
   List<Request> requests() {
     return requests;
+  }
+
+  List<Request> requests(String path) {
+    return requests.stream().filter(request -> request.path().equals(path)).toList();
   }
 
   private void answer(HttpExchange exchange) throws IOException {

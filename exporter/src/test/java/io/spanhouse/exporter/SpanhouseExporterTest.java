@@ -7,8 +7,6 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.spanhouse.semconv.AgentRun;
 import io.spanhouse.semconv.AgentTelemetry;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -73,10 +71,7 @@ class SpanhouseExporterTest {
 
   @Test
   void nobodyListening_losesTheSpansOnce() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      port = free.getLocalPort();
-    }
+    int port = OtlpHttpStub.freePort();
     for (OtlpProtocol protocol : OtlpProtocol.values()) {
       SpanhouseExporter exporter =
           SpanhouseExporter.builder()

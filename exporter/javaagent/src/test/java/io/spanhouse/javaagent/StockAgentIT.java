@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +93,23 @@ class StockAgentIT {
     }
   }
 
+  @Test
+  void program_isRecordedThroughADirectory() throws Exception {
+    Path log = directory.resolve("program.log");
+    Path disk = directory.resolve("disk");
+    Process program = start(log, "-Dotel.exporter.spanhouse.disk.dir=" + disk);
+    try {
+      goOn(program);
+      goOn(program);
+      assertThat(program.waitFor(2, TimeUnit.MINUTES)).isTrue();
+      assertThat(text(log)).doesNotContain("Exception");
+      assertAnnotatedMethods(log);
+      assertThat(disk.resolve("traces")).isDirectoryNotContaining("glob:**.otlp");
+    } finally {
+      program.destroyForcibly();
+    }
+  }
+
   private void assertAnnotatedMethods(Path log) throws Exception {
     Span run = ended("agent.invoke annotated");
     assertThat(run.getParentSpanId()).as("parent").isEqualTo(ByteString.EMPTY);
@@ -125,10 +143,13 @@ class StockAgentIT {
     return spans.get(0);
   }
 
-  private Process start(Path log) throws IOException {
+  private Process start(Path log, String... options) throws IOException {
     assertThat(List.of(EXTENSION, AGENT)).allMatch(Files::isRegularFile);
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.addAll(
+        List.of(
             "-Xmx256m",
             "-javaagent:" + AGENT,
             "-Dotel.javaagent.extensions=" + EXTENSION,
@@ -147,7 +168,8 @@ class StockAgentIT {
                 .map(StockAgentIT::location)
                 .collect(Collectors.joining(File.pathSeparator)),
             ObservedProgram.class.getName(),
-            receiver.address() + "/page")
+            receiver.address() + "/page"));
+    return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(log.toFile())
         .start();

@@ -17,19 +17,10 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.spanhouse.clickhouse.ClickHouse;
-import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.Collector;
-import io.spanhouse.collector.CollectorOptions;
 import io.spanhouse.exporter.SpanhouseExporter;
 import io.spanhouse.semconv.AgentRun;
 import io.spanhouse.semconv.AgentTelemetry;
-import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -48,8 +39,8 @@ class DirectExporterTest {
     InMemorySpanExporter spans = InMemorySpanExporter.create();
     InMemoryLogRecordExporter logs = InMemoryLogRecordExporter.create();
     work(spans, logs);
-    CollectorOptions collected = database("collected");
-    try (Collector collector = Collector.start(collected)) {
+    Database collected = Database.create(CLICKHOUSE, "collected");
+    try (Collector collector = Collector.start(collected.options())) {
       SpanhouseExporter exporter =
           SpanhouseExporter.builder().endpoint("http://127.0.0.1:" + collector.grpcPort()).build();
       send(
@@ -59,7 +50,8 @@ class DirectExporterTest {
           logs.getFinishedLogRecordItems());
     }
 
-    DirectExporter direct = DirectExporter.open(database("direct"), "default");
+    Database written = Database.create(CLICKHOUSE, "direct");
+    DirectExporter direct = DirectExporter.open(written.options(), "default");
     SpanExporter spanExporter = direct.spans();
     LogRecordExporter logExporter = direct.logRecords();
     assertThat(join(spanExporter.export(spans.getFinishedSpanItems()))).isTrue();
@@ -69,13 +61,13 @@ class DirectExporterTest {
     assertThat(join(spanExporter.export(spans.getFinishedSpanItems()))).isFalse();
 
     for (String table : TABLES) {
-      assertThat(rows("direct", table)).as(table).isNotEmpty().isEqualTo(rows("collected", table));
+      assertThat(written.rows(table)).as(table).isNotEmpty().isEqualTo(collected.rows(table));
     }
   }
 
   @Test
   void tracesExporterSpanhouseClickhouse_writesRunsAndTheirStarts() throws Exception {
-    database("configured");
+    Database database = Database.create(CLICKHOUSE, "configured");
     Map<String, String> properties =
         Map.of(
             "otel.traces.exporter", "spanhouse-clickhouse",
@@ -86,9 +78,9 @@ class DirectExporterTest {
     try (OpenTelemetrySdk sdk = configured(properties)) {
       AgentRun run = AgentTelemetry.create(sdk).run("agent").start();
       String status = "SELECT workspace, status FROM runs FINAL WHERE run_id = '" + run.id() + "'";
-      awaitRow("configured", status, "w1\trunning");
+      database.await(status, "w1\trunning");
       run.close();
-      awaitRow("configured", status, "w1\tsuccess");
+      database.await(status, "w1\tsuccess");
     }
   }
 
@@ -158,42 +150,5 @@ class DirectExporterTest {
         .disableShutdownHook()
         .build()
         .getOpenTelemetrySdk();
-  }
-
-  private static CollectorOptions database(String name) {
-    new Schema(CLICKHOUSE.httpUrl(), name, "default", "").migrate();
-    return CollectorOptions.forClickHouse(CLICKHOUSE.httpUrl()).withClickHouse(name, "default", "");
-  }
-
-  private static String rows(String database, String table) throws Exception {
-    return query(
-        database, "SELECT * EXCEPT(received_at, version) FROM " + table + " FINAL ORDER BY ALL");
-  }
-
-  private static void awaitRow(String database, String query, String expected) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    String row;
-    while (!(row = query(database, query).strip()).equals(expected)) {
-      assertThat(System.nanoTime()).as("row is %s", row).isLessThan(deadline);
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-  }
-
-  private static String query(String database, String query)
-      throws IOException, InterruptedException {
-    URI url =
-        URI.create(
-            CLICKHOUSE.httpUrl()
-                + "/?database="
-                + URLEncoder.encode(database, StandardCharsets.UTF_8));
-    HttpResponse<String> response =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(url)
-                    .POST(HttpRequest.BodyPublishers.ofString(query))
-                    .build(),
-                HttpResponse.BodyHandlers.ofString());
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    return response.body();
   }
 }
