@@ -77,12 +77,7 @@ public final class DirectExporter {
       byte[] body = message.toByteArray();
       flow.ingest(
               new IngestRequest(
-                  signal,
-                  Encoding.PROTOBUF,
-                  Transport.DIRECT,
-                  workspace,
-                  body,
-                  body.length))
+                  signal, Encoding.PROTOBUF, Transport.DIRECT, workspace, body, body.length))
           .whenComplete(
               (stored, failure) -> {
                 var unused = failure == null ? result.succeed() : result.failExceptionally(failure);
@@ -99,5 +94,4 @@ public final class DirectExporter {
       flow.close();
     }
   }
-
 }
