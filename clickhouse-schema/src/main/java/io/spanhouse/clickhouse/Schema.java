@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * The tables and views of one database: shipped as {@code .sql} files, one a table or view, in a
@@ -66,41 +68,84 @@ public final class Schema {
 
   /** Compares the database with this build; changes nothing. */
   public Status check() {
-    return database.ask(connection -> status(database.applied(connection)));
+    try (SchemaDatabase.Session session = database.connect()) {
+      return status(session.applied());
+    }
   }
 
   /**
-   * The statements {@link #migrate()} would run now, in order; changes nothing. They hold no
+   * The statements {@link #migrate()} would run now, in order; changes nothing. Where the database
+   * is there, some carry a comment with the condition under which they are run. They hold no
    * password: where one is needed, the user without one stands instead.
    */
   public List<String> plan() {
-    return database.ask(
-        connection -> {
-          List<AppliedFile> applied = database.applied(connection);
-          requireNotNewer(applied);
-          List<String> statements = new ArrayList<>();
-          if (!database.exists(connection)) {
-            statements.add(database.createStatement());
-          }
-          for (SchemaFile file : due(applied)) {
-            statements.addAll(file.statements());
-          }
-          return List.copyOf(statements);
-        });
+    return steps().stream().map(MigrationStep::statement).toList();
+  }
+
+  /** {@link #plan()} for a person to read: with the names of the files, and where it leads. */
+  public String script() {
+    StringBuilder script = new StringBuilder();
+    String file = "";
+    for (MigrationStep step : steps()) {
+      if (!step.file().equals(file)) {
+        file = step.file();
+        script.append("-- ==== ").append(file).append("\n\n");
+      }
+      script.append(step.statement()).append(";\n\n");
+    }
+    return script.toString();
+  }
+
+  private List<MigrationStep> steps() {
+    try (SchemaDatabase.Session session = database.connect()) {
+      List<AppliedFile> applied = session.applied();
+      requireNotNewer(applied);
+      List<MigrationStep> steps = new ArrayList<>();
+      boolean exists = session.exists();
+      if (!exists) {
+        steps.add(new MigrationStep("database", database.createStatement()));
+      }
+      for (SchemaFile file : due(applied)) {
+        // What is due under a condition only, is due to tables that are there.
+        file.steps().stream()
+            .filter(step -> exists || step.condition().isEmpty())
+            .forEach(steps::add);
+      }
+      return List.copyOf(steps);
+    }
+  }
+
+  /** {@link #migrate(Consumer)} without a word about how far it is. */
+  public List<String> migrate() {
+    return migrate(line -> {});
   }
 
   /**
    * Brings the database to this build's version and returns the names of the files it applied.
    *
+   * <p>Tables whose sort key changed are copied, which takes time and room: a copy is begun only
+   * with room for it, and what was copied is dropped only when every row of it is in its new table.
+   *
    * <p>A user with a password is told to ClickHouse each time, for what ClickHouse reads by itself
    * as this user: after a change of the password, migrate again.
+   *
+   * @param progress takes a line about once a second while something takes longer than that
    */
-  public List<String> migrate() {
-    List<AppliedFile> applied = database.ask(database::applied);
-    requireNotNewer(applied);
-    List<SchemaFile> due = due(applied);
+  public List<String> migrate(Consumer<String> progress) {
+    List<SchemaFile> due;
+    try (SchemaDatabase.Session session = database.connect()) {
+      List<AppliedFile> applied = session.applied();
+      requireNotNewer(applied);
+      due = due(applied);
+      if (!due.isEmpty()) {
+        session.execute(database.createStatement(), UUID.randomUUID().toString());
+      }
+    }
     if (!due.isEmpty()) {
-      database.change(due);
+      try (SchemaDatabase.Session session = database.connectInside()) {
+        Migration migration = new Migration(database, session, progress);
+        due.forEach(file -> migration.apply(file, file.steps()));
+      }
     }
     return due.stream().map(SchemaFile::name).toList();
   }

@@ -1,168 +1,202 @@
 package io.spanhouse.clickhouse;
 
-import com.clickhouse.jdbc.Driver;
+import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.ClientFaultCause;
+import com.clickhouse.client.api.ServerException;
+import com.clickhouse.client.api.query.GenericRecord;
+import com.clickhouse.client.api.query.QuerySettings;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Properties;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 
-/** One ClickHouse database over JDBC: which files are applied, and applying more. */
+/**
+ * One ClickHouse database: which files are applied to it, and running statements in it. Failures
+ * are {@link ClickHouseException}.
+ */
 final class SchemaDatabase {
+  private static final Duration MAX_SILENCE = Duration.ofMinutes(10);
+  private static final int SIGNS_OF_LIFE = 60;
+  private static final int MAX_REASON = 600;
 
-  /** Something to do with a connection. */
-  interface Work<T> {
-    T run(Connection connection) throws SQLException;
-  }
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "max_execution_time", "0",
+          "lock_acquire_timeout", "3600",
+          "async_insert", "0",
+          "insert_deduplicate", "0");
 
   private final String httpUrl;
   private final String name;
-  private final Properties properties = new Properties();
+  private final String user;
+  private final String password;
+  private final Duration maxSilence;
 
   SchemaDatabase(String httpUrl, String name, String user, String password) {
+    this(httpUrl, name, user, password, MAX_SILENCE);
+  }
+
+  /**
+   * @param maxSilence how long ClickHouse may say nothing. A statement may take longer: during one
+   *     ClickHouse says all the time that it is at work, which also keeps whatever is between from
+   *     hanging up.
+   */
+  SchemaDatabase(String httpUrl, String name, String user, String password, Duration maxSilence) {
     if (!name.matches("\\w+")) {
       throw new ClickHouseException(
           "not a database name: " + name + ": use letters, digits and underscores");
     }
     this.httpUrl = httpUrl;
     this.name = name;
-    properties.setProperty("user", user);
-    properties.setProperty("password", password);
-    // A person waits for the answer, and can try again.
-    properties.setProperty("retry", "0");
+    this.user = user;
+    this.password = password;
+    this.maxSilence = maxSilence;
+  }
+
+  String name() {
+    return name;
   }
 
   String createStatement() {
     return "CREATE DATABASE IF NOT EXISTS " + name;
   }
 
-  /** Works on a connection that needs no database of ours. */
-  <T> T ask(Work<T> work) {
-    return run("default", work);
-  }
-
-  boolean exists(Connection connection) throws SQLException {
-    return count(connection, "SELECT count() FROM system.databases WHERE name = ?") > 0;
-  }
-
-  /** The files that are applied, in order; none where there is no database of ours. */
-  List<AppliedFile> applied(Connection connection) throws SQLException {
-    String migrations =
-        "SELECT count() FROM system.tables WHERE database = ? AND name = 'schema_migrations'";
-    List<AppliedFile> applied = new ArrayList<>();
-    if (count(connection, migrations) == 0) {
-      return applied;
-    }
-    try (Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT version, file, checksum FROM "
-                    + name
-                    + ".schema_migrations FINAL ORDER BY version, file")) {
-      while (rows.next()) {
-        applied.add(new AppliedFile(rows.getInt(1), rows.getString(2), rows.getString(3)));
-      }
-    }
-    return applied;
-  }
-
-  /** Creates the database where missing, then applies and records one file after the other. */
-  void change(List<SchemaFile> files) {
-    ask(
-        connection -> {
-          execute(connection, createStatement());
-          return name;
-        });
-    run(
-        name,
-        connection -> {
-          for (SchemaFile file : files) {
-            for (String statement : file.statements()) {
-              if (isDue(connection, statement)) {
-                execute(connection, withCredentials(statement));
-              }
-            }
-            record(connection, file);
-          }
-          return name;
-        });
-  }
-
   /** Whether ClickHouse asks this user for a password. */
   boolean hasPassword() {
-    return !properties.getProperty("password").isEmpty();
+    return !password.isEmpty();
   }
 
   /** The statement, which may be told who reads, with this user in it. */
   String withCredentials(String statement) {
     return statement.replace(
         SchemaFile.CREDENTIALS,
-        "USER %s PASSWORD %s"
-            .formatted(
-                literal(properties.getProperty("user")),
-                literal(properties.getProperty("password"))));
+        "USER %s PASSWORD %s".formatted(literal(user), literal(password)));
   }
 
   private static String literal(String text) {
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
-  private static boolean isDue(Connection connection, String statement) throws SQLException {
-    Optional<String> condition = SchemaFile.condition(statement);
-    if (condition.isEmpty()) {
-      return true;
-    }
-    try (Statement query = connection.createStatement();
-        ResultSet row = query.executeQuery(condition.get())) {
-      return row.next() && row.getInt(1) == 1;
-    }
+  /** Connects to no database of ours, because there may be none yet. */
+  Session connect() {
+    return new Session("default");
   }
 
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
+  /** Connects to the database, which is there. */
+  Session connectInside() {
+    return new Session(name);
   }
 
-  private static void record(Connection connection, SchemaFile file) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "INSERT INTO schema_migrations (version, file, checksum, applied_at)"
-                + " SETTINGS async_insert = 0 VALUES (?, ?, ?, now64(3))")) {
-      insert.setInt(1, file.version());
-      insert.setString(2, file.name());
-      insert.setString(3, file.checksum());
-      insert.executeUpdate();
-    }
-  }
+  /** A connection. */
+  final class Session implements AutoCloseable {
+    private final Client client;
 
-  private long count(Connection connection, String sql) throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement(sql)) {
-      query.setString(1, name);
-      try (ResultSet row = query.executeQuery()) {
-        row.next();
-        return row.getLong(1);
+    private Session(String database) {
+      client =
+          new Client.Builder()
+              .addEndpoint(httpUrl)
+              .setUsername(user)
+              .setPassword(password)
+              .setDefaultDatabase(database)
+              .setClientName("spanhouse-migrate")
+              .retryOnFailures(ClientFaultCause.None)
+              .setMaxRetries(0)
+              .setSocketTimeout(maxSilence.toMillis(), ChronoUnit.MILLIS)
+              .build();
+    }
+
+    boolean exists() {
+      return !rows("SELECT 1 FROM system.databases WHERE name = {name:String}", names()).isEmpty();
+    }
+
+    /** The files that are applied, in order; none where there is no database of ours. */
+    List<AppliedFile> applied() {
+      List<AppliedFile> applied = new ArrayList<>();
+      if (rows(
+              "SELECT 1 FROM system.tables WHERE database = {name:String} AND name = 'schema_migrations'",
+              names())
+          .isEmpty()) {
+        return applied;
       }
+      rows(
+              "SELECT version, file, checksum FROM {name:Identifier}.schema_migrations FINAL ORDER BY version, file",
+              names())
+          .forEach(
+              row ->
+                  applied.add(
+                      new AppliedFile(row.getInteger(1), row.getString(2), row.getString(3))));
+      return applied;
+    }
+
+    private Map<String, Object> names() {
+      return Map.of("name", name);
+    }
+
+    void record(SchemaFile file) {
+      execute(
+          "INSERT INTO schema_migrations (version, file, checksum, applied_at)"
+              + " SELECT {version:UInt32}, {file:String}, {checksum:String}, now64(3)",
+          Map.of("version", file.version(), "file", file.name(), "checksum", file.checksum()),
+          new QuerySettings());
+    }
+
+    List<GenericRecord> rows(String sql, Map<String, Object> parameters) {
+      return attempt(() -> client.queryAll(sql, parameters));
+    }
+
+    /** The first column of the first row as text; empty where there is no row. */
+    String value(String sql) {
+      List<GenericRecord> rows = rows(sql, Map.of());
+      return rows.isEmpty() ? "" : String.valueOf(rows.get(0).getString(1));
+    }
+
+    /** Runs a statement under an id that no other running query of this user can have. */
+    void execute(String sql, String queryId) {
+      execute(sql, Map.of(), new QuerySettings().setQueryId(queryId));
+    }
+
+    private void execute(String sql, Map<String, Object> parameters, QuerySettings settings) {
+      SETTINGS.forEach(settings::serverSetting);
+      settings.serverSetting("send_progress_in_http_headers", "1");
+      settings.serverSetting(
+          "http_headers_progress_interval_ms",
+          Long.toString(maxSilence.dividedBy(SIGNS_OF_LIFE).toMillis()));
+      attempt(
+          () -> {
+            client.query(sql, parameters, settings).get().close();
+            return sql;
+          });
+    }
+
+    @Override
+    public void close() {
+      client.close();
     }
   }
 
-  private <T> T run(String database, Work<T> work) {
-    try (Connection connection =
-        new Driver().connect("jdbc:clickhouse:" + httpUrl + "/" + database, properties)) {
-      return work.run(connection);
-    } catch (SQLException e) {
+  private interface Call<T> {
+    T run() throws Exception;
+  }
+
+  private <T> T attempt(Call<T> call) {
+    try {
+      return call.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClickHouseException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw failure(e.getCause() == null ? e : e.getCause());
+    } catch (Exception e) {
       throw failure(e);
     }
   }
 
-  private ClickHouseException failure(SQLException e) {
+  private ClickHouseException failure(Throwable e) {
     Throwable root = e;
-    while (root.getCause() != null) {
+    while (root.getCause() != null && !(root instanceof ServerException)) {
       root = root.getCause();
     }
     if (root instanceof IOException) {
@@ -171,8 +205,13 @@ final class SchemaDatabase {
               .formatted(httpUrl, root.getMessage()),
           e);
     }
-    String reason = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+    String reason = String.valueOf(root.getMessage()).replaceAll("\\s+", " ");
     return new ClickHouseException(
-        "ClickHouse at %s, database %s: %.200s".formatted(httpUrl, name, reason), e);
+        "ClickHouse at %s, database %s: %s"
+            .formatted(
+                httpUrl,
+                name,
+                reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) + "…" : reason),
+        root);
   }
 }

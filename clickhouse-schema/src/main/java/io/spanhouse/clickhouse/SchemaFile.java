@@ -15,7 +15,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -33,7 +32,6 @@ record SchemaFile(int version, String name, String text) {
   private static final String FOLDER = "schema";
   private static final String VIEWS = "views/";
   private static final String PRICES = ".csv";
-  private static final String CONDITION = "-- only if: ";
   private static final List<SchemaFile> ALL = load();
 
   /** All files of this build, in the order they are applied. */
@@ -91,17 +89,24 @@ record SchemaFile(int version, String name, String text) {
     }
   }
 
-  /**
-   * The query that a comment {@code -- only if: } of the statement holds: the statement is to be
-   * run only when it answers 1. Makes a step that is no use, or harmful, twice one that can be
-   * repeated.
-   */
-  static Optional<String> condition(String statement) {
-    return statement
-        .lines()
-        .filter(line -> line.startsWith(CONDITION))
-        .map(line -> line.substring(CONDITION.length()))
-        .findFirst();
+  /** What brings a database up to date: no tables that a later file makes anew. */
+  List<MigrationStep> steps() {
+    return statements().stream()
+        .filter(statement -> !isMadeAnew(statement))
+        .map(statement -> new MigrationStep(name, statement))
+        .toList();
+  }
+
+  private boolean isMadeAnew(String statement) {
+    return TableDefinition.created(statement)
+        .filter(
+            table ->
+                ALL.stream()
+                    .dropWhile(file -> !file.name.equals(name))
+                    .skip(1)
+                    .flatMap(file -> file.statements().stream())
+                    .anyMatch(later -> TableDefinition.creates(later, table)))
+        .isPresent();
   }
 
   static String withoutComments(String statement) {

@@ -2,6 +2,7 @@ package io.spanhouse.clickhouse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,8 +19,13 @@ final class TableDefinition {
   private TableDefinition() {}
 
   static boolean creates(String statement, String table) {
+    return created(statement).filter(table::equals).isPresent();
+  }
+
+  /** The table that a statement makes. */
+  static Optional<String> created(String statement) {
     Matcher create = CREATE.matcher(statement);
-    return create.find() && create.group(1).equals(table);
+    return create.find() ? Optional.of(create.group(1)) : Optional.empty();
   }
 
   static List<Schema.Column> columns(String statement) {

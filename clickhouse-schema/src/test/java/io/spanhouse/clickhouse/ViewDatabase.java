@@ -44,6 +44,10 @@ final class ViewDatabase {
 
   /** Settles everything there is. */
   void settle() {
+    settle(sql);
+  }
+
+  static void settle(SqlClient sql) {
     Map<String, String> parameters =
         Map.of(
             "session_id",

@@ -12,8 +12,13 @@ import picocli.CommandLine.Option;
     description = {
       "Creates or upgrades the tables and views.",
       "",
-      "Safe to run again, and to run while a collector writes. Needs a user that may create tables;"
-          + " `spanhouse up` with --clickhouse does not.",
+      "Safe to run again after whatever stopped it, to run twice at once, and to run while"
+          + " collectors write, older ones too. Needs a user that may create and drop tables and read"
+          + " system tables; `spanhouse up` with --clickhouse does not.",
+      "",
+      "A table that has to be sorted anew is copied: that takes as much room on the disk as the"
+          + " table, which is checked first. What was copied is dropped after each of its rows was"
+          + " found in the new table.",
       ""
     },
     footer = {
@@ -39,14 +44,16 @@ final class MigrateCommand implements Callable<Integer> {
     clickHouse.requireReachable();
     Schema schema = clickHouse.schema();
     if (dryRun) {
-      List<String> statements = schema.plan();
-      statements.forEach(statement -> console.line(statement + ";\n"));
-      if (statements.isEmpty()) {
+      String script = schema.script();
+      if (script.isEmpty()) {
         console.note(upToDate());
+      } else {
+        console.line(script.stripTrailing());
       }
       return 0;
     }
-    List<String> applied = schema.migrate();
+    List<String> applied = schema.migrate(console::progress);
+    console.progress("");
     applied.forEach(file -> console.line("applied " + file));
     console.note(upToDate());
     return 0;

@@ -108,7 +108,8 @@ final class UpCommand implements Callable<Integer> {
     engine.start();
     open.add(engine::stop);
     new Schema(engine.httpUrl(), clickHouse.database, clickHouse.user, clickHouse.password)
-        .migrate();
+        .migrate(console::progress);
+    console.progress("");
     return engine.httpUrl();
   }
 

@@ -23,7 +23,11 @@ class MigrateCommandTest {
   void dryRun_printsStatementsAndChangesNothing() {
     assertThat(migrate("--database", "dry", "--dry-run")).isZero();
     assertThat(console.out())
-        .contains("CREATE DATABASE IF NOT EXISTS dry;", "CREATE TABLE IF NOT EXISTS runs");
+        .contains(
+            "CREATE DATABASE IF NOT EXISTS dry;",
+            "-- ==== v002/01_runs.sql",
+            "CREATE TABLE IF NOT EXISTS runs")
+        .doesNotContain("RENAME", "DROP");
     assertThat(schema("dry").check().state()).isEqualTo(Schema.State.MISSING);
   }
 

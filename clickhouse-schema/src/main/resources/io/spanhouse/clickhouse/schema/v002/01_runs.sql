@@ -130,6 +130,8 @@ ORDER BY (workspace, toStartOfMinute(run_at), run_id)
 SETTINGS min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activate = 1;
 
 -- only if: SELECT count() = 1 FROM system.tables WHERE database = currentDatabase() AND name = 'runs_v001'
+-- wait for: SELECT query_id FROM system.processes WHERE query_kind = 'Insert' AND query_id != queryID() AND match(query, '\\bruns\\b')
+-- refused if: SELECT if(need < free, '', concat('copying runs takes ', formatReadableSize(need), ' of disk and ', formatReadableSize(free), ' are free')) FROM (SELECT sum(bytes_on_disk) AS need FROM system.parts WHERE active AND database = currentDatabase() AND table = 'runs_v001') AS old, (SELECT max(unreserved_space) AS free FROM system.disks WHERE name IN (SELECT arrayJoin(disks) FROM system.storage_policies WHERE policy_name IN (SELECT storage_policy FROM system.tables WHERE database = currentDatabase() AND name = 'runs'))) AS room
 INSERT INTO runs (* EXCEPT (
     run_at, settled_at, path, usage_source, events,
     llm_calls, tool_calls, errors, retries, input_tokens,
@@ -146,4 +148,6 @@ INSERT INTO runs (* EXCEPT (
 SELECT * FROM runs_v001
 SETTINGS max_partitions_per_insert_block = 0;
 
-DROP TABLE IF EXISTS runs_v001;
+-- only if: SELECT count() = 1 FROM system.tables WHERE database = currentDatabase() AND name = 'runs_v001'
+-- refused if: SELECT if(count() = 0, '', concat(toString(count()), ' rows of runs_v001 are not in runs: migrate again, which copies them')) FROM (SELECT 1 FROM (SELECT workspace, run_id, version, 0 AS copied FROM runs_v001 UNION ALL SELECT workspace, run_id, version, 1 FROM runs) GROUP BY workspace, run_id HAVING max(copied) = 0 OR maxIf(version, copied = 1) < maxIf(version, copied = 0)) SETTINGS max_bytes_before_external_group_by = 1000000000
+DROP TABLE runs_v001;

@@ -110,8 +110,12 @@ ORDER BY (workspace, toStartOfMinute(started_at), trace_id, event_id)
 SETTINGS min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activate = 1;
 
 -- only if: SELECT count() = 1 FROM system.tables WHERE database = currentDatabase() AND name = 'events_v001'
+-- wait for: SELECT query_id FROM system.processes WHERE query_kind = 'Insert' AND query_id != queryID() AND match(query, '\\bevents\\b')
+-- refused if: SELECT if(need < free, '', concat('copying events takes ', formatReadableSize(need), ' of disk and ', formatReadableSize(free), ' are free')) FROM (SELECT sum(bytes_on_disk) AS need FROM system.parts WHERE active AND database = currentDatabase() AND table = 'events_v001') AS old, (SELECT max(unreserved_space) AS free FROM system.disks WHERE name IN (SELECT arrayJoin(disks) FROM system.storage_policies WHERE policy_name IN (SELECT storage_policy FROM system.tables WHERE database = currentDatabase() AND name = 'events'))) AS room
 INSERT INTO events (* EXCEPT (cache_write_1h_tokens, priced_cost, service_tier, input_messages, counted, failed))
 SELECT * FROM events_v001
 SETTINGS max_partitions_per_insert_block = 0;
 
-DROP TABLE IF EXISTS events_v001;
+-- only if: SELECT count() = 1 FROM system.tables WHERE database = currentDatabase() AND name = 'events_v001'
+-- refused if: SELECT if(count() = 0, '', concat(toString(count()), ' rows of events_v001 are not in events: migrate again, which copies them')) FROM (SELECT 1 FROM (SELECT workspace, toStartOfMinute(started_at) AS minute, trace_id, event_id, version, 0 AS copied FROM events_v001 UNION ALL SELECT workspace, toStartOfMinute(started_at), trace_id, event_id, version, 1 FROM events) GROUP BY workspace, minute, trace_id, event_id HAVING max(copied) = 0 OR maxIf(version, copied = 1) < maxIf(version, copied = 0)) SETTINGS max_bytes_before_external_group_by = 1000000000
+DROP TABLE events_v001;
