@@ -11,6 +11,7 @@ import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -238,6 +239,36 @@ class MigrationTest {
     }
     assertThat(schema("contended").check()).isEqualTo(CURRENT);
     assertThat(before.rows()).isEqualTo(rows);
+  }
+
+  @Test
+  void statementOfAnotherMigration_isWaitedFor() throws Exception {
+    SqlClient sql = new SqlClient(clickHouse.httpUrl(), "default");
+    ConcurrentLinkedQueue<String> progress = new ConcurrentLinkedQueue<>();
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      Future<?> other =
+          threads.submit(
+              () ->
+                  sql.query(
+                      "SELECT sleepEachRow(1) FROM numbers(60) SETTINGS max_block_size = 1",
+                      Map.of("query_id", "spanhouse-migrate-second")));
+      String running = "query_id = 'spanhouse-migrate-second'";
+      Eventually.until(
+          "the other migration runs",
+          () -> sql.query("SELECT count() FROM system.processes WHERE " + running).equals("1"));
+      Future<?> migration = threads.submit(() -> schema("second").migrate(progress::add));
+      Eventually.until(
+          "the migration waits",
+          () -> progress.contains("waiting for another migration of this database"));
+      assertThat(schema("second").check().state()).isEqualTo(Schema.State.MISSING);
+      sql.query("KILL QUERY WHERE " + running + " SYNC");
+      assertThatThrownBy(other::get).hasMessageContaining("QUERY_WAS_CANCELLED");
+      migration.get(1, TimeUnit.MINUTES);
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(schema("second").check()).isEqualTo(CURRENT);
   }
 
   @Test
