@@ -4,6 +4,7 @@ import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.ClientFaultCause;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.GenericRecord;
+import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import java.io.InputStream;
 import java.time.Duration;
@@ -46,10 +47,13 @@ final class DatabaseClient implements AutoCloseable {
     return attempt(() -> client.queryAll(sql, parameters));
   }
 
-  void execute(String sql, Map<String, Object> parameters) {
+  /** ClickHouse gives up after {@code limit}, in whole seconds. */
+  void execute(String sql, Map<String, Object> parameters, Duration limit) {
+    QuerySettings settings =
+        new QuerySettings().serverSetting("max_execution_time", String.valueOf(limit.toSeconds()));
     attempt(
         () -> {
-          client.query(sql, parameters).get().close();
+          client.query(sql, parameters, settings).get().close();
           return sql;
         });
   }

@@ -3,6 +3,7 @@ package io.spanhouse.clickhouse;
 import com.clickhouse.client.api.query.GenericRecord;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * rules and the same whole numbers as when a collector takes a call in.
  *
  * <p>A call whose cost changes gets a corrected row under the next version, which also wins over
- * the call's own row when that is delivered again, and a new {@code received_at}, so that whoever
- * adds up what arrived looks at it again. A call whose cost is right stays as it is: doing it twice
- * changes nothing the second time. A cost the sender gave stays; what the prices say beside it,
- * {@code priced_cost}, is corrected.
+ * the call's own row when that is delivered again. A call whose cost is right stays as it is: doing
+ * it twice changes nothing the second time. A cost the sender gave stays; what the prices say
+ * beside it, {@code priced_cost}, is corrected.
+ *
+ * <p>Whoever adds up what arrived learns of a corrected row by its {@code received_at}: the time of
+ * the correction plus {@link #LIMIT}, so that the row is there when that time comes.
  *
  * <p>Every workspace at once: prices are the same for all. Failures are {@link
- * ClickHouseException}; a day that was corrected stays corrected.
+ * ClickHouseException}; what was corrected stays corrected.
  */
 public final class Repricing implements AutoCloseable {
   /**
@@ -29,12 +32,17 @@ public final class Repricing implements AutoCloseable {
    */
   public static final Duration GRACE = Duration.ofMinutes(2);
 
+  /** How long ClickHouse may take to correct a slice. */
+  public static final Duration LIMIT = Duration.ofSeconds(30);
+
   private static final Duration TIMEOUT = Duration.ofHours(1);
+  private static final int CALLS_IN_SLICE = 100_000;
   private static final LocalDate FIRST_DAY = LocalDate.of(1970, 1, 1);
   private static final LocalDate LAST_DAY = LocalDate.of(2262, 4, 10);
 
   private final DatabaseClient client;
   private final Duration grace;
+  private final int callsInSlice;
 
   /**
    * Connects nowhere yet.
@@ -49,9 +57,23 @@ public final class Repricing implements AutoCloseable {
 
   /** With another {@link #GRACE}. */
   public Repricing(String httpUrl, String database, String user, String password, Duration grace) {
+    this(httpUrl, database, user, password, grace, CALLS_IN_SLICE);
+  }
+
+  Repricing(
+      String httpUrl,
+      String database,
+      String user,
+      String password,
+      Duration grace,
+      int callsInSlice) {
     this.client = new DatabaseClient(httpUrl, database, user, password, TIMEOUT);
     this.grace = grace;
+    this.callsInSlice = callsInSlice;
   }
+
+  /** Part of a day, in UTC: calls that started from {@code first} on, before {@code last}. */
+  public record Slice(Instant first, Instant last) {}
 
   /**
    * The calls of one model whose cost changes.
@@ -63,30 +85,31 @@ public final class Repricing implements AutoCloseable {
       String provider, String model, long calls, BigDecimal before, BigDecimal after) {}
 
   /**
-   * What changes on one day, in UTC.
+   * What changes.
    *
    * @param young calls left alone because they arrived within the grace period
    */
-  public record Day(LocalDate day, List<Change> changes, long young) {}
+  public record Result(List<Change> changes, long young) {}
 
-  /** The days with model calls, from the first to the last day given; null for no bound. */
-  public List<LocalDate> days(@Nullable LocalDate from, @Nullable LocalDate to) {
+  /** All model calls from the first to the last day given, in order; null for no bound. */
+  public List<Slice> slices(@Nullable LocalDate from, @Nullable LocalDate to) {
     return client
         .rows(
-            RepricingSql.DAYS,
+            RepricingSql.SLICES,
             Map.of(
                 "from", String.valueOf(from == null ? FIRST_DAY : from),
-                "to", String.valueOf(to == null ? LAST_DAY : to)))
+                "to", String.valueOf(to == null ? LAST_DAY : to),
+                "calls", callsInSlice))
         .stream()
-        .map(row -> LocalDate.parse(row.getString("day")))
+        .map(row -> new Slice(instant(row.getLong("first")), instant(row.getLong("last"))))
         .toList();
   }
 
   /** What {@link #reprice} would change; changes nothing. */
-  public Day preview(LocalDate day) {
+  public Result preview(Slice slice) {
     List<Change> changes = new ArrayList<>();
     long young = 0;
-    for (GenericRecord row : client.rows(RepricingSql.CHANGES, parameters(day))) {
+    for (GenericRecord row : client.rows(RepricingSql.CHANGES, parameters(slice))) {
       young += row.getLong("young_calls");
       if (row.getLong("calls") > 0) {
         changes.add(
@@ -98,20 +121,31 @@ public final class Repricing implements AutoCloseable {
                 new BigDecimal(row.getString("after"))));
       }
     }
-    return new Day(day, changes, young);
+    return new Result(changes, young);
   }
 
-  /** Prices the calls that started on a day again. */
-  public Day reprice(LocalDate day) {
-    Day changes = preview(day);
-    if (!changes.changes().isEmpty()) {
-      client.execute(RepricingSql.CORRECT, parameters(day));
+  /** Prices the calls of a slice again. */
+  public Result reprice(Slice slice) {
+    Result result = preview(slice);
+    if (!result.changes().isEmpty()) {
+      client.execute(RepricingSql.CORRECT, parameters(slice), LIMIT);
     }
-    return changes;
+    return result;
   }
 
-  private Map<String, Object> parameters(LocalDate day) {
-    return Map.of("day", day.toString(), "grace", grace.toSeconds());
+  private Map<String, Object> parameters(Slice slice) {
+    return Map.of(
+        "first", nanos(slice.first()),
+        "last", nanos(slice.last()),
+        "grace", grace.toSeconds());
+  }
+
+  private static Instant instant(long nanos) {
+    return Instant.EPOCH.plusNanos(nanos);
+  }
+
+  private static long nanos(Instant instant) {
+    return Duration.between(Instant.EPOCH, instant).toNanos();
   }
 
   @Override

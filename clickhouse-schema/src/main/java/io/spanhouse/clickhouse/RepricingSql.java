@@ -2,25 +2,46 @@ package io.spanhouse.clickhouse;
 
 /** The statements of {@link Repricing}: the rules of a collector's prices, in SQL. */
 final class RepricingSql {
-  static final String DAYS =
+  /**
+   * Parts of days with about the given number of calls each: whole minutes, of which one may have
+   * more.
+   */
+  static final String SLICES =
       """
-      SELECT toString(toDate32(started_at)) AS day
-      FROM events
-      WHERE type IN ('llm_call', 'embedding', 'rerank')
-        AND toDate32(started_at) BETWEEN {from:Date32} AND {to:Date32}
-      GROUP BY day
-      ORDER BY day
+      SELECT
+        toInt64(min(minute)) * 60000000000 AS first,
+        (toInt64(max(minute)) + 1) * 60000000000 AS last
+      FROM
+      (
+        SELECT
+          day,
+          minute,
+          intDiv(sum(calls) OVER (PARTITION BY day ORDER BY minute) - calls, {calls:UInt32}) AS slice
+        FROM
+        (
+          SELECT
+            intDiv(toUnixTimestamp64Nano(started_at), 60000000000) AS minute,
+            intDiv(minute, 1440) AS day,
+            count() AS calls
+          FROM events
+          WHERE type IN ('llm_call', 'embedding', 'rerank')
+            AND toDate32(started_at) BETWEEN {from:Date32} AND {to:Date32}
+          GROUP BY minute
+        )
+      )
+      GROUP BY day, slice
+      ORDER BY first
       """;
 
   /**
-   * The calls of a day with what they cost now. Everything is whole numbers: tokens, units of
+   * The calls of a slice with what they cost now. Everything is whole numbers: tokens, units of
    * 10^-12 USD a token, millionths as factors.
    */
   private static final String REPRICED =
       """
       WITH
-        toDateTime64({day:Date32}, 9, 'UTC') AS day_start,
-        toDateTime64({day:Date32} + 1, 9, 'UTC') AS day_end,
+        fromUnixTimestamp64Nano({first:Int64}, 'UTC') AS slice_start,
+        fromUnixTimestamp64Nano({last:Int64}, 'UTC') AS slice_end,
         prices AS
         (
           SELECT
@@ -56,7 +77,7 @@ final class RepricingSql {
         (
           SELECT DISTINCT provider, request_model, response_model, service_tier
           FROM events
-          WHERE type IN ('llm_call', 'embedding', 'rerank') AND started_at >= day_start AND started_at < day_end
+          WHERE type IN ('llm_call', 'embedding', 'rerank') AND started_at >= slice_start AND started_at < slice_end
         ),
         -- All that may apply to calls with these names, in order: by the model that answered, then by the one asked.
         candidates AS
@@ -101,7 +122,7 @@ final class RepricingSql {
             terms.rank > 0 AND units < toInt256('1000000000000000000')
               AND greatest(e.input_tokens, e.output_tokens, e.cached_input_tokens, written, e.reasoning_tokens) > 0 AS known
           FROM (SELECT * FROM events FINAL
-                WHERE type IN ('llm_call', 'embedding', 'rerank') AND started_at >= day_start AND started_at < day_end) AS e
+                WHERE type IN ('llm_call', 'embedding', 'rerank') AND started_at >= slice_start AND started_at < slice_end) AS e
           LEFT JOIN candidates AS c USING (provider, request_model, response_model, service_tier)
         ),
         repriced AS
@@ -151,7 +172,7 @@ final class RepricingSql {
                 new_priced_cost AS priced_cost,
                 new_cost_source AS cost_source,
                 new_price_version AS price_version,
-                now64(9) AS received_at,
+                now64(9) + toIntervalSecond(getSetting('max_execution_time')) AS received_at,
                 version + 1 AS version)
             FROM repriced
             WHERE changed AND NOT young

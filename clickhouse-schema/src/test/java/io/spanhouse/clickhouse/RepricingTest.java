@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,13 +37,29 @@ class RepricingTest {
   }
 
   private static Repricing repricing(Duration grace) {
-    return new Repricing(clickHouse.httpUrl(), "spanhouse", "default", "", grace);
+    return repricing(grace, 1000);
   }
 
-  private static Repricing.Day reprice() {
-    try (Repricing repricing = repricing(Duration.ZERO)) {
-      return repricing.reprice(DAY);
+  private static Repricing repricing(Duration grace, int callsInSlice) {
+    return new Repricing(clickHouse.httpUrl(), "spanhouse", "default", "", grace, callsInSlice);
+  }
+
+  private static Repricing.Result reprice() {
+    return reprice(Duration.ZERO);
+  }
+
+  private static Repricing.Result reprice(Duration grace) {
+    try (Repricing repricing = repricing(grace)) {
+      return repricing.reprice(slice(DAY));
     }
+  }
+
+  private static Repricing.Slice slice(LocalDate day) {
+    return new Repricing.Slice(start(day), start(day.plusDays(1)));
+  }
+
+  private static Instant start(LocalDate day) {
+    return day.atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
   private static void load(String lines) {
@@ -94,13 +112,13 @@ class RepricingTest {
         .usingRecursiveComparison()
         .withComparatorForType(BigDecimal::compareTo, BigDecimal.class)
         .isEqualTo(
-            new Repricing.Day(
-                DAY, List.of(new Repricing.Change("openai", "m", 1, BigDecimal.ZERO, cost)), 0));
+            new Repricing.Result(
+                List.of(new Repricing.Change("openai", "m", 1, BigDecimal.ZERO, cost)), 0));
     assertThat(cost("e1")).isEqualTo("0.003275\t0.003275\tpriced\ttest-1");
     assertThat(
             sql.query(
                 "SELECT input_tokens, output, tags, run_id, toUnixTimestamp(started_at),"
-                    + " toString(version), received_at > now() - 60 FROM events FINAL"))
+                    + " toString(version), received_at BETWEEN now() + 25 AND now() + 31 FROM events FINAL"))
         .isEqualTo("1000\tkept\t['a','b']\tr\t1794304800\t1794304801000000001\t1");
 
     assertThat(reprice().changes()).isEmpty();
@@ -196,7 +214,7 @@ class RepricingTest {
     call("before", "input_tokens=1000000 started_at=2026-11-09T23:59:59.999999999Z");
     reprice();
     try (Repricing repricing = repricing(Duration.ZERO)) {
-      repricing.reprice(DAY.minusDays(1));
+      repricing.reprice(slice(DAY.minusDays(1)));
     }
 
     assertThat(cost("first")).startsWith("2\t");
@@ -291,11 +309,9 @@ class RepricingTest {
     call("young", "input_tokens=7 received_at=" + justNow);
     call("settled", "input_tokens=7 version=1794304801000000001 received_at=" + justNow);
     call("old", "input_tokens=7");
-    try (Repricing repricing = repricing(Duration.ofHours(1))) {
-      Repricing.Day day = repricing.reprice(DAY);
-      assertThat(day.young()).isEqualTo(1);
-      assertThat(day.changes()).singleElement().extracting("calls").isEqualTo(2L);
-    }
+    Repricing.Result result = reprice(Duration.ofHours(1));
+    assertThat(result.young()).isEqualTo(1);
+    assertThat(result.changes()).singleElement().extracting("calls").isEqualTo(2L);
     assertThat(cost("young")).startsWith("\\N\t");
     assertThat(cost("settled")).startsWith("0.000007\t");
     assertThat(cost("old")).startsWith("0.000007\t");
@@ -306,25 +322,43 @@ class RepricingTest {
     load("openai, m, 1, 0");
     call("e1", "input_tokens=7");
     try (Repricing repricing = repricing(Duration.ZERO)) {
-      assertThat(repricing.preview(DAY).changes()).hasSize(1);
+      assertThat(repricing.preview(slice(DAY)).changes()).hasSize(1);
     }
     assertThat(sql.query("SELECT count() FROM events")).isEqualTo("1");
   }
 
   @Test
-  void days_areThoseWithCalls() {
-    call("e1", "");
-    call("e2", "started_at=2026-11-12T00:00:00Z");
-    call("e3", "started_at=1970-01-01T00:00:00Z");
-    call("e4", "started_at=2262-04-10T00:00:00Z");
-    call("tool", "type=tool_call started_at=2026-11-11T00:00:00Z");
-    try (Repricing repricing = repricing(Duration.ZERO)) {
-      assertThat(repricing.days(null, null))
-          .containsExactly(LocalDate.EPOCH, DAY, DAY.plusDays(2), LocalDate.of(2262, 4, 10));
-      assertThat(repricing.days(DAY, DAY.plusDays(1))).containsExactly(DAY);
-      assertThat(repricing.days(DAY.plusDays(1), null))
-          .containsExactly(DAY.plusDays(2), LocalDate.of(2262, 4, 10));
+  void slices_areWholeMinutesOfADay_ofSomeCalls() {
+    for (String time :
+        new String[] {
+          "1970-01-01T00:00:00Z",
+          "2026-11-10T10:00:00Z",
+          "2026-11-10T10:00:59.999999999Z",
+          "2026-11-10T10:01:00Z",
+          "2026-11-10T23:59:59.999999999Z",
+          "2026-11-11T00:00:00Z",
+          "2262-04-10T00:00:00Z"
+        }) {
+      call(time, "started_at=" + time);
     }
+    call("tool", "type=tool_call started_at=2026-11-12T00:00:00Z");
+
+    try (Repricing repricing = repricing(Duration.ZERO, 2)) {
+      assertThat(repricing.slices(null, null))
+          .containsExactly(
+              slice("1970-01-01T00:00:00Z", "1970-01-01T00:01:00Z"),
+              slice("2026-11-10T10:00:00Z", "2026-11-10T10:01:00Z"),
+              slice("2026-11-10T10:01:00Z", "2026-11-11T00:00:00Z"),
+              slice("2026-11-11T00:00:00Z", "2026-11-11T00:01:00Z"),
+              slice("2262-04-10T00:00:00Z", "2262-04-10T00:01:00Z"));
+      assertThat(repricing.slices(DAY.plusDays(1), DAY.plusDays(2)))
+          .containsExactly(slice("2026-11-11T00:00:00Z", "2026-11-11T00:01:00Z"));
+      assertThat(repricing.slices(DAY.plusDays(2), null)).hasSize(1);
+    }
+  }
+
+  private static Repricing.Slice slice(String first, String last) {
+    return new Repricing.Slice(Instant.parse(first), Instant.parse(last));
   }
 
   @Test

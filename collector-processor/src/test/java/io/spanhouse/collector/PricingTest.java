@@ -254,8 +254,10 @@ class PricingTest {
 
     try (Repricing repricing =
         new Repricing(CLICKHOUSE.httpUrl(), "spanhouse", "default", "", Duration.ZERO)) {
-      assertThat(repricing.reprice(DAY).changes()).isNotEmpty();
-      assertThat(repricing.reprice(DAY).changes()).isEmpty();
+      List<Repricing.Slice> slices = repricing.slices(DAY, DAY);
+      assertThat(slices).hasSize(1);
+      assertThat(repricing.reprice(slices.get(0)).changes()).isNotEmpty();
+      assertThat(repricing.reprice(slices.get(0)).changes()).isEmpty();
     }
     assertThat(tables.value("SELECT DISTINCT cost, cost_source FROM events FINAL"))
         .isEqualTo("1.5\tpriced");

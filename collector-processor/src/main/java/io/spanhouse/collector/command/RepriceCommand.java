@@ -2,8 +2,10 @@ package io.spanhouse.collector.command;
 
 import io.spanhouse.clickhouse.Repricing;
 import io.spanhouse.clickhouse.Repricing.Change;
+import io.spanhouse.clickhouse.Repricing.Slice;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,8 +20,9 @@ import picocli.CommandLine.Option;
     description = {
       "Prices stored model calls again, with the prices that are valid when each call started.",
       "",
-      "Of all workspaces, day by day. Safe to run again and to interrupt. A cost the sender gave"
-          + " stays. A collector may go on writing meanwhile.",
+      "Of all workspaces, piece by piece. Safe to run again and to interrupt. A cost the sender gave"
+          + " stays. A collector may go on writing meanwhile; it corrects the totals of runs"
+          + " within a minute.",
       ""
     },
     footer = {
@@ -63,11 +66,17 @@ final class RepriceCommand implements Callable<Integer> {
   public Integer call() {
     clickHouse.requireCurrentSchema();
     try (Repricing repricing = clickHouse.repricing()) {
-      List<LocalDate> days = repricing.days(from, to);
+      List<Slice> slices = repricing.slices(from, to);
       try {
-        for (int i = 0; i < days.size(); i++) {
-          progress(days.get(i) + ", day " + (i + 1) + " of " + days.size());
-          add(dryRun ? repricing.preview(days.get(i)) : repricing.reprice(days.get(i)));
+        for (int i = 0; i < slices.size(); i++) {
+          Slice slice = slices.get(i);
+          progress(
+              LocalDate.ofInstant(slice.first(), ZoneOffset.UTC)
+                  + ", part "
+                  + (i + 1)
+                  + " of "
+                  + slices.size());
+          add(dryRun ? repricing.preview(slice) : repricing.reprice(slice));
         }
       } finally {
         progress("");
@@ -85,9 +94,9 @@ final class RepriceCommand implements Callable<Integer> {
     }
   }
 
-  private void add(Repricing.Day day) {
-    young += day.young();
-    for (Change change : day.changes()) {
+  private void add(Repricing.Result result) {
+    young += result.young();
+    for (Change change : result.changes()) {
       changes.merge(List.of(change.provider(), change.model()), change, RepriceCommand::sum);
     }
   }

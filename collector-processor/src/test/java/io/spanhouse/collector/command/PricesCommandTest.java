@@ -153,7 +153,7 @@ class PricesCommandTest {
                 "--clickhouse",
                 clickHouse.httpUrl()))
         .isZero();
-    assertThat(terminal.err()).contains("\r\u001b[K2026-11-10, day 1 of 1\r\u001b[K");
+    assertThat(terminal.err()).contains("\r\u001b[K2026-11-10, part 1 of 1\r\u001b[K");
   }
 
   @Test

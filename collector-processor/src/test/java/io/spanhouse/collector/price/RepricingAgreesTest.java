@@ -125,9 +125,7 @@ class RepricingAgreesTest {
     }
     try (Repricing repricing =
         new Repricing(CLICKHOUSE.httpUrl(), "spanhouse", "default", "", Duration.ZERO)) {
-      for (LocalDate day : repricing.days(null, null)) {
-        repricing.reprice(day);
-      }
+      repricing.slices(null, null).forEach(repricing::reprice);
     }
 
     Map<String, String> actual = new TreeMap<>();
