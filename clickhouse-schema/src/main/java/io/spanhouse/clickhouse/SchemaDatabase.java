@@ -72,8 +72,7 @@ final class SchemaDatabase {
   /** The statement, which may be told who reads, with this user in it. */
   String withCredentials(String statement) {
     return statement.replace(
-        SchemaFile.CREDENTIALS,
-        "USER %s PASSWORD %s".formatted(literal(user), literal(password)));
+        SchemaFile.CREDENTIALS, "USER %s PASSWORD %s".formatted(literal(user), literal(password)));
   }
 
   private static String literal(String text) {
