@@ -71,6 +71,27 @@ class ActivityViewTest {
   }
 
   @Test
+  void modelHealth_isOfCallsThatCount() {
+    String call =
+        "type=llm_call provider=openai request_model=gpt started_at=2026-11-01T10:00:00Z ";
+    event("models", call + "event_id=e1 status=ok failed=0 duration_ns=8 time_to_first_token_ns=3");
+    event(
+        "models",
+        call + "event_id=e2 status=error failed=1 duration_ns=2 attempt=2 response_model=gpt");
+    event("models", call + "event_id=e3 status=ok failed=0 duration_ns=9 counted=0");
+    event("models", call + "event_id=e4 status=running failed=0 response_model=gpt-mini");
+    event("models", "type=embedding event_id=e5 status=ok started_at=2026-11-01T10:00:00Z");
+    assertThat(
+            query(
+                "SELECT * EXCEPT workspace FROM model_health WHERE workspace = 'models' ORDER BY model"))
+        .isEqualTo(
+            """
+            2026-11-01\topenai\tgpt\t2\t1\t0.5\t8\t8\t8\t3\t3\t1
+            2026-11-01\topenai\tgpt-mini\t1\t0\t0\t\\N\t\\N\t\\N\t\\N\t\\N\t0\
+            """);
+  }
+
+  @Test
   void retries_areTriesWithRisingNumbers() {
     run("retries", "run_id=run_1 agent=desk customer_id=acme status=success");
     String first = "type=tool_call tool_name=search run_id=run_1 parent_span_id=a1 agent=desk ";

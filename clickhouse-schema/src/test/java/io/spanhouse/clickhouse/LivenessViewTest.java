@@ -47,7 +47,7 @@ class LivenessViewTest {
 
   private static String heartbeat(String workspace) {
     return query(
-        "SELECT agent, beats, intDiv(expected_interval_ns, 60e9), interval_source, missed, last_run_id, dateDiff('minute', first_seen, now()), dateDiff('minute', last_seen, now()) FROM heartbeats WHERE workspace = '%s'"
+        "SELECT agent, beats, intDiv(expected_interval_ns, 60e9), interval_source, missed, last_run_id, age('minute', first_seen, now64(9)), age('minute', last_seen, now64(9)) FROM heartbeats WHERE workspace = '%s'"
             .formatted(workspace));
   }
 

@@ -119,8 +119,9 @@ class TraceShapeViewTest {
     span(
         workspace,
         "span_id=00000000000000c3 parent_span_id=00000000000000b2 name=GET attributes={'k':'v'}"
-            + " resource_attributes={'r':'s'} span_events.time=['2026-11-01T10:00:02.25Z']"
-            + " span_events.name=['noted'] span_events.attributes=[{'x':'y'}]"
+            + " resource_attributes={'r':'s'}"
+            + " span_events.time=['2026-11-01T10:00:02.25Z','2026-11-01T10:00:02.3Z']"
+            + " span_events.name=['noted','spanhouse.event'] span_events.attributes=[{'x':'y'},{}]"
             + at.formatted(2));
     span(
         workspace,
@@ -136,6 +137,9 @@ class TraceShapeViewTest {
         workspace,
         own.formatted(TRACE, "00000000000000b4")
             + "type=llm_call status=running input=[{\"role\":\"user\"}] provider=openai request_model=gpt started_at=2026-11-01T10:00:03Z");
+    database.event(
+        workspace,
+        "event_id=evt_2 type=error name=noted span_id=00000000000000c3 started_at=2026-11-01T10:00:02.25Z");
     database.event(
         workspace,
         "event_id=evt_1 type=log name=note output=text span_id=00000000000000a1 started_at=2026-11-01T10:00:00.25Z");
@@ -192,6 +196,29 @@ class TraceShapeViewTest {
     query("SELECT * FROM langsmith_runs WHERE workspace = 'langsmith' ORDER BY execution_order");
   }
 
+  @Test
+  void langsmithRuns_haveTheTextsOfMessages() {
+    String at = " started_at=2026-11-01T10:00:00Z ";
+    span("messages", "span_id=00000000000000a1 kind=model.call" + at);
+    String known = "00000000-0000-0000-0000-000000000001";
+    String lost = "00000000-0000-0000-0000-000000000002";
+    database
+        .sql()
+        .insert(
+            "messages", "workspace=messages month=202611 hash=%s text={\"a\":1}".formatted(known));
+    database
+        .sql()
+        .insert("messages", "workspace=other month=202611 hash=%s text={\"b\":1}".formatted(lost));
+    database.event(
+        "messages",
+        "event_id=evt_%s_00000000000000a1 span_id=00000000000000a1 type=llm_call input_messages=['%s','%s']"
+                .formatted(TRACE, known, lost)
+            + at);
+    assertThat(
+            query("SELECT inputs FROM langsmith_runs WHERE workspace = 'messages' FORMAT TSVRaw"))
+        .isEqualTo("{\"messages\":[{\"a\":1},{\"missing_message\":\"%s\"}]}".formatted(lost));
+  }
+
   private static String order(String workspace) {
     return query(
         "SELECT right(span_id, 2), replaceAll(replaceAll(dotted_order, '20261101T1000', ''), '00000000000000', ''), execution_order, child_execution_order FROM span_order WHERE workspace = '%s' ORDER BY execution_order"
@@ -220,13 +247,19 @@ class TraceShapeViewTest {
             + " dotted_order=20261101T100000000000Z00000000000000a0.20261101T100001000000Z00000000000000b1"
             + at.formatted(5));
     span("continued", "span_id=00000000000000c1 parent_span_id=00000000000000b1" + at.formatted(2));
+    span(
+        "continued",
+        "span_id=00000000000000c2 parent_span_id=00000000000000b1"
+            + " dotted_order=20261101T100000000000Z00000000000000a0.20261101T100001000000Z00000000000000b1.20261101T100003000000Z00000000000000c2"
+            + at.formatted(3));
     span("continued", "span_id=00000000000000d1 parent_span_id=00000000000000d0" + at.formatted(1));
     assertThat(order("continued"))
         .isEqualTo(
             """
-            b1\t00000000Za0.01000000Zb1\t1\t2
+            b1\t00000000Za0.01000000Zb1\t1\t3
             c1\t00000000Za0.01000000Zb1.02000000Zc1\t2\t2
-            d1\t01000000Zd1\t3\t3\
+            c2\t00000000Za0.01000000Zb1.03000000Zc2\t3\t3
+            d1\t01000000Zd1\t4\t4\
             """);
   }
 

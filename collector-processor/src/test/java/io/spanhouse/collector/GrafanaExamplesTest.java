@@ -29,8 +29,8 @@ import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
 /**
- * Runs the query of each panel of {@code examples/grafana} over the sample company's data, and looks
- * at what Grafana is told about the columns that come back.
+ * Runs the query of each panel of {@code examples/grafana} over the sample company's data, and
+ * looks at what Grafana is told about the columns that come back.
  */
 @Testcontainers
 class GrafanaExamplesTest {
@@ -79,10 +79,7 @@ class GrafanaExamplesTest {
   private static List<String> ask(GrafanaMacros macros, String rawSql) {
     String query = macros.fillIn(rawSql);
     assertThat(query).as("has no macros left").doesNotContain("$");
-    return tables
-        .send(query + "\nFORMAT TabSeparatedWithNames")
-        .lines()
-        .toList();
+    return tables.send(query + "\nFORMAT TabSeparatedWithNames").lines().toList();
   }
 
   @ParameterizedTest
@@ -194,7 +191,8 @@ class GrafanaExamplesTest {
         assertThat(ask(macros(""), variable.at("/query/rawSql").asText())).hasSizeGreaterThan(1);
       }
       if (variable.get("type").asText().equals("datasource")) {
-        assertThat(variable.at("/current/value").asText()).isEqualTo(dataSource().get("uid").asText());
+        assertThat(variable.at("/current/value").asText())
+            .isEqualTo(dataSource().get("uid").asText());
       }
     }
     assertThat(names).contains("datasource", "workspace");
@@ -206,7 +204,10 @@ class GrafanaExamplesTest {
     List<String> linked = new ArrayList<>();
     for (Path file : files()) {
       assertThat(uids.add(read(file).get("uid").asText())).as("another uid").isTrue();
-      DASHBOARD_LINK.matcher(Files.readString(file, UTF_8)).results().forEach(l -> linked.add(l.group(1)));
+      DASHBOARD_LINK
+          .matcher(Files.readString(file, UTF_8))
+          .results()
+          .forEach(l -> linked.add(l.group(1)));
     }
     assertThat(uids).hasSize(5).containsAll(linked);
     assertThat(linked).isNotEmpty();
@@ -218,7 +219,8 @@ class GrafanaExamplesTest {
 
   private static JsonNode yaml(String folder) throws IOException {
     return new ObjectMapper(new YAMLFactory())
-        .readTree(EXAMPLES.resolve("provisioning").resolve(folder).resolve("spanhouse.yaml").toFile());
+        .readTree(
+            EXAMPLES.resolve("provisioning").resolve(folder).resolve("spanhouse.yaml").toFile());
   }
 
   @Test

@@ -31,8 +31,7 @@ record GrafanaMacros(Instant from, Instant to, int intervalSeconds, Map<String, 
                     variables.get(found.group(2)).isEmpty()
                         ? "1=1"
                         : Matcher.quoteReplacement(found.group(1)));
-    query =
-        macro(query, "timeFilter", column -> between(column, dateTime(from), dateTime(to)));
+    query = macro(query, "timeFilter", column -> between(column, dateTime(from), dateTime(to)));
     query = macro(query, "dateFilter", column -> between(column, date(from), date(to)));
     query =
         macro(

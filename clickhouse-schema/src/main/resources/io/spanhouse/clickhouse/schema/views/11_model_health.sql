@@ -34,6 +34,7 @@ FROM
         quantilesExact(0.5, 0.95)(e.time_to_first_token_ns) AS first_tokens,
         countIf(e.attempt > 1) AS retries
     FROM events AS e FINAL
-    WHERE type = 'llm_call' AND counted
+    PREWHERE type = 'llm_call'
+    WHERE counted
     GROUP BY workspace, day, provider, model
 );

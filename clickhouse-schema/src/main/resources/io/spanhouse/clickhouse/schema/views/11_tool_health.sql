@@ -27,6 +27,6 @@ FROM
         quantilesExactIf(0.5, 0.95, 0.99)(e.duration_ns, e.status != 'running') AS durations,
         countIf(e.attempt > 1) AS retries
     FROM events AS e FINAL
-    WHERE type = 'tool_call'
+    PREWHERE type = 'tool_call'
     GROUP BY workspace, day, tool_name
 );

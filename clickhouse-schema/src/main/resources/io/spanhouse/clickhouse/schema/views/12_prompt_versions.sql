@@ -58,7 +58,7 @@ FROM
         (
             SELECT DISTINCT workspace, run_id, prompt_id, prompt_version
             FROM events FINAL
-            WHERE type = 'llm_call' AND prompt_id != ''
+            PREWHERE type = 'llm_call' AND prompt_id != ''
         ) AS c
         INNER JOIN (SELECT * FROM run_summary WHERE prompt_id = '') AS r
             ON c.workspace = r.workspace AND c.run_id = r.run_id
@@ -67,7 +67,8 @@ FROM
     (
         SELECT workspace, run_id, groupArray((name, assumeNotNull(score_value))) AS scores
         FROM events FINAL
-        WHERE type = 'score' AND isFinite(score_value)
+        PREWHERE type = 'score'
+        WHERE isFinite(score_value)
         GROUP BY workspace, run_id
     ) AS s ON p.workspace = s.workspace AND p.run_id = s.run_id
     GROUP BY workspace, prompt_id, prompt_version

@@ -1,4 +1,4 @@
--- One row a report of a budget, in its own currency: the latest of an agent, customer or department tells how it stands.
+-- One row a report of a budget, in its own currency: the latest of a department, customer, ... tells how it stands.
 --
 -- limit, consumed, remaining  what the report leaves out of the three follows from the other two
 -- used                        share of the limit that is consumed
@@ -24,4 +24,4 @@ SELECT
     environment,
     started_at
 FROM events FINAL
-WHERE type = 'budget';
+PREWHERE type = 'budget';

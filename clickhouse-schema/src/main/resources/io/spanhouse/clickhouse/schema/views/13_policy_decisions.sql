@@ -20,4 +20,5 @@ SELECT
     environment,
     started_at
 FROM events FINAL
-WHERE type IN ('policy', 'guardrail') AND policy_outcome != '';
+PREWHERE type IN ('policy', 'guardrail')
+WHERE policy_outcome != '';

@@ -21,4 +21,4 @@ SELECT
     environment,
     started_at
 FROM events FINAL
-WHERE type = 'score';
+PREWHERE type = 'score';

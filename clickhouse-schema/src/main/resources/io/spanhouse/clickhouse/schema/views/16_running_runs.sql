@@ -2,7 +2,7 @@
 --
 -- running_for_ns  by the server's clock, since it heard of the run
 -- times_out_at    when the run counts as timed out if it has not ended by then
--- doing, doing_type, doing_since   the latest of its calls and steps that is running, where they are sent while they run
+-- doing, doing_type, doing_since  the latest of its calls and steps that runs, where they are sent while they run
 CREATE OR REPLACE VIEW running_runs AS
 SELECT
     r.workspace AS workspace,
@@ -33,7 +33,11 @@ LEFT JOIN
         workspace,
         run_id,
         argMax(
-            (multiIf(tool_name != '', tool_name, request_model != '', request_model, name), toString(type), s.started_at),
+            (
+                multiIf(tool_name != '', tool_name, request_model != '', request_model, name),
+                toString(type),
+                s.started_at
+            ),
             (s.started_at, event_id)) AS latest
     FROM events AS s FINAL
     WHERE (workspace, run_id) IN (SELECT workspace, run_id FROM run_summary WHERE effective_status = 'running')

@@ -17,6 +17,16 @@ SELECT
     start_time,
     end_time,
     multiIf(
+        notEmpty(input_messages), concat(
+            '{"messages":[',
+            arrayStringConcat(
+                arrayMap(
+                    hash -> dictGetOrDefault(
+                        'message_texts', 'text', (workspace, toYYYYMM(start_time), hash),
+                        concat('{"missing_message":"', toString(hash), '"}')),
+                    input_messages),
+                ','),
+            ']}'),
         input = '', '{}',
         startsWith(input, '{') AND isValidJSON(input), input,
         concat(
@@ -78,9 +88,12 @@ FROM
             e.own_events > 0, e.ended_at,
             s.finished_at) AS end_time,
         if(s.kind = 'agent.invoke', r.input, e.own_input) AS input,
+        e.own_input_messages AS input_messages,
         if(s.kind = 'agent.invoke', r.output, e.own_output) AS output,
-        if(s.kind = 'agent.invoke' AND r.run_id != '', r.status IN ('failed', 'timeout'), s.status = 'error' OR e.has_failed)
-            AS has_failed,
+        if(
+            s.kind = 'agent.invoke' AND r.run_id != '',
+            r.status IN ('failed', 'timeout'),
+            s.status = 'error' OR e.has_failed) AS has_failed,
         if(s.kind = 'agent.invoke', r.error_message, e.own_error_message) AS error_message,
         s.status_message AS status_message,
         if(s.kind = 'agent.invoke', r.error_type, e.own_error_type) AS error_type,
@@ -114,6 +127,7 @@ FROM
             countIf(is_own) AS own_events,
             maxIf(finished_at, is_own) AS ended_at,
             maxIf(input, is_own) AS own_input,
+            maxIf(input_messages, is_own) AS own_input_messages,
             maxIf(output, is_own) AS own_output,
             maxIf(failed, is_own) AS has_failed,
             maxIf(error_message, is_own) AS own_error_message,
