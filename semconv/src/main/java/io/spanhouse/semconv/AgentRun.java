@@ -44,14 +44,12 @@ public final class AgentRun extends SpanScope<AgentRun> {
 
   /** What the agent was asked: text, or a map or list that is recorded as JSON. */
   public AgentRun input(@Nullable Object input) {
-    return setContent(
-        SpanhouseAttributes.INPUT, () -> input, telemetry().settings().recordInputs());
+    return setContent(SpanhouseAttributes.INPUT, input, telemetry().settings().recordInputs());
   }
 
   /** What the agent answered: text, or a map or list that is recorded as JSON. */
   public AgentRun output(@Nullable Object output) {
-    return setContent(
-        SpanhouseAttributes.OUTPUT, () -> output, telemetry().settings().recordOutputs());
+    return setContent(SpanhouseAttributes.OUTPUT, output, telemetry().settings().recordOutputs());
   }
 
   /** Replaces the labels that the run was described with. */
@@ -63,7 +61,7 @@ public final class AgentRun extends SpanScope<AgentRun> {
 
   /** One free entry; a later one with the same key replaces it. */
   public AgentRun metadata(String key, @Nullable Object value) {
-    return setContent(SpanhouseAttributes.metadata(key), () -> value, true);
+    return setContent(SpanhouseAttributes.metadata(key), value, true);
   }
 
   /** Ends the run as successful, whatever errors were recorded; returns how the run ended. */

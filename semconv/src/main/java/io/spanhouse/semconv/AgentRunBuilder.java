@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentRunBuilder {
   private static final Duration MAX_TIMEOUT = Duration.ofDays(100);
-  private static final String KIND = "agent.invoke";
+  private static final SpanName KIND = new SpanName("agent.invoke");
   private static final String OPERATION = "invoke_agent";
   private static final String HEARTBEAT = "heartbeat";
 

@@ -153,13 +153,12 @@ public final class AgentTelemetry {
   }
 
   /** A span of a kind, named {@code <kind> <subject>}, with what the current run stamps on it. */
-  SpanBuilder spanBuilder(String kind, @Nullable String subject, @Nullable RunContext run) {
+  SpanBuilder spanBuilder(SpanName kind, @Nullable String subject, @Nullable RunContext run) {
     if (!tracer.isEnabled()) {
-      return tracer.spanBuilder(kind);
+      return tracer.spanBuilder(kind.kind());
     }
-    boolean named = subject != null && !subject.isBlank();
-    SpanBuilder builder = tracer.spanBuilder(named ? kind + " " + subject : kind);
-    builder.setAttribute(SpanhouseAttributes.KIND, kind);
+    SpanBuilder builder = tracer.spanBuilder(kind.of(subject));
+    builder.setAttribute(SpanhouseAttributes.KIND, kind.kind());
     if (run != null) {
       builder.setAllAttributes(run.attributes());
     }

@@ -6,7 +6,8 @@ import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Context that is current on the thread that started a scope, until it is released.
+ * A scope's Context, which carries this, and which is current on the thread that started the scope
+ * until it is released.
  *
  * <p>OpenTelemetry's own {@link Scope} closed by another thread that has the same Context current
  * (any task wrapped with it) resets <em>that</em> thread and stays open on its own. An attachment
@@ -21,6 +22,7 @@ final class Attachment {
   private static final ContextKey<Attachment> KEY = ContextKey.named("spanhouse-attachment");
 
   private final Context context;
+  private final @Nullable DottedOrder order;
   private Scope scope = Scope.noop();
   private boolean recognizable = true;
   private volatile @Nullable Thread owner;
@@ -29,20 +31,22 @@ final class Attachment {
   /** Of a Context that is current already: there is nothing to undo. */
   private Attachment(Context context) {
     this.context = context;
+    this.order = null;
   }
 
-  private Attachment(Context context, Thread owner) {
-    this.context = context.with(KEY, this);
+  private Attachment(StartedSpan started, Thread owner) {
+    this.context = started.context().with(KEY, this);
+    this.order = started.order();
     this.owner = owner;
   }
 
-  /** Makes {@code context} current on this thread. */
+  /** Makes the Context of {@code started} current on this thread. */
   @SuppressWarnings("MustBeClosedChecker") // undoReleased closes it.
-  static Attachment attach(Context context) {
-    if (context == Context.current()) {
-      return new Attachment(context);
+  static Attachment attach(StartedSpan started) {
+    if (started.context() == Context.current()) {
+      return new Attachment(started.context());
     }
-    Attachment attachment = new Attachment(context, Thread.currentThread());
+    Attachment attachment = new Attachment(started, Thread.currentThread());
     try {
       attachment.scope = attachment.context.makeCurrent();
       attachment.recognizable = Context.current() == attachment.context;
@@ -52,10 +56,20 @@ final class Attachment {
     return attachment;
   }
 
+  /** The place in the trace of the innermost scope around {@code context}, where it is known. */
+  static @Nullable DottedOrder orderIn(Context context) {
+    Attachment innermost = context.get(KEY);
+    return innermost == null ? null : innermost.order;
+  }
+
   /** This thread's Context, without scopes that other threads have closed. */
   static Context currentContext() {
-    Guard.run(Attachment::undoReleased);
-    return Context.current();
+    try {
+      return undoReleased();
+    } catch (RuntimeException e) {
+      Guard.log(e);
+      return Context.current();
+    }
   }
 
   Context context() {
@@ -66,25 +80,31 @@ final class Attachment {
   void release() {
     if (owner != null) {
       released = true;
-      Guard.run(Attachment::undoReleased);
+      try {
+        undoReleased();
+      } catch (RuntimeException e) {
+        Guard.log(e);
+      }
     }
   }
 
-  private static void undoReleased() {
+  /** Returns what is current afterwards. */
+  private static Context undoReleased() {
     Context current = Context.current();
     Attachment top = current.get(KEY);
     while (top != null && top.released && top.owner == Thread.currentThread()) {
       if (top.recognizable && top.context != current) {
-        return;
+        return current;
       }
       top.scope.close();
       current = Context.current();
       Attachment next = current.get(KEY);
       if (next == top) {
-        return;
+        return current;
       }
       top.owner = null;
       top = next;
     }
+    return current;
   }
 }

@@ -24,7 +24,15 @@ final class Content {
 
   /** Text as text, containers as JSON text; null when there is nothing that may leave. */
   @Nullable String of(AttributeKey<?> key, @Nullable Object value) {
-    return value == null ? null : Guard.getOrNull(() -> fit(key.getKey(), value));
+    if (value == null) {
+      return null;
+    }
+    try {
+      return fit(key.getKey(), value);
+    } catch (RuntimeException e) {
+      Guard.log(e);
+      return null;
+    }
   }
 
   /** Each of the texts that are there; null when there are none. */
@@ -38,7 +46,7 @@ final class Content {
   }
 
   private @Nullable String fit(String key, Object value) {
-    if (JsonText.isContainer(value)) {
+    if (!(value instanceof String) && JsonText.isContainer(value)) {
       return redaction == null
           ? JsonText.of(value, null, maxLength)
           : JsonText.of(value, text -> redact(key, text), maxLength);

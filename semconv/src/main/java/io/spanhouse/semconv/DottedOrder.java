@@ -3,10 +3,10 @@ package io.spanhouse.semconv;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.ContextKey;
-import io.opentelemetry.context.ImplicitContextKeyed;
-import java.time.LocalDate;
-import java.util.concurrent.TimeUnit;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +16,15 @@ import org.jspecify.annotations.Nullable;
  * remote parent or another library's span there is none: a gap in the path would sort wrongly, and
  * readers compute the missing ones.
  */
-final class DottedOrder implements ImplicitContextKeyed {
-  private static final ContextKey<DottedOrder> KEY = ContextKey.named("spanhouse-dotted-order");
-  private static final int TIME_CHARS = 22;
-  private static final long MICROS_PER_DAY = TimeUnit.DAYS.toMicros(1);
+final class DottedOrder {
+  private static final int MICROS_PER_SECOND = 1_000_000;
+  private static final String[] TWO_DIGITS = new String[100];
+
+  static {
+    for (int i = 0; i < TWO_DIGITS.length; i++) {
+      TWO_DIGITS[i] = "" + i / 10 + i % 10;
+    }
+  }
 
   /** About 200 levels. Agents that recurse without end must not send quadratically more. */
   private static final int MAX_CHARS = 8192;
@@ -27,49 +32,50 @@ final class DottedOrder implements ImplicitContextKeyed {
   private final SpanContext span;
   private final String path;
   private final TraceClock clock;
+  private final long startEpochNanos;
 
-  private DottedOrder(SpanContext span, String path, TraceClock clock) {
+  private DottedOrder(SpanContext span, String path, TraceClock clock, long startEpochNanos) {
     this.span = span;
     this.path = path;
     this.clock = clock;
+    this.startEpochNanos = startEpochNanos;
   }
 
   /** The place of a span that is about to start under {@code parent}; null when it is unknown. */
   static @Nullable Next next(Context parent) {
     SpanContext parentSpan = Span.fromContext(parent).getSpanContext();
     if (!parentSpan.isValid()) {
-      return new Next("", TraceClock.start());
+      return new Next(null, TraceClock.start());
     }
-    DottedOrder known = parent.get(KEY);
+    DottedOrder known = Attachment.orderIn(parent);
     if (known == null || !known.span.equals(parentSpan) || known.path.length() > MAX_CHARS) {
       return null;
     }
-    return new Next(known.path + ".", known.clock);
+    return new Next(known, known.clock);
   }
 
-  /** Nanoseconds since 1970, by the clock of the trace that {@code context} is in. */
-  static long now(Context context) {
-    DottedOrder known = context.get(KEY);
-    return known == null ? TraceClock.start().now() : known.clock.now();
+  /** Nanoseconds since 1970, by the clock of the trace that {@code order} is in. */
+  static long now(@Nullable DottedOrder order) {
+    return order == null ? TraceClock.start().now() : order.clock.now();
   }
 
   String path() {
     return path;
   }
 
-  @Override
-  public Context storeInContext(Context context) {
-    return context.with(KEY, this);
+  /** Nanoseconds since the span started. */
+  long elapsedNanos() {
+    return clock.now() - startEpochNanos;
   }
 
   /** A place whose span has no identifier yet. */
   static final class Next {
-    private final String prefix;
+    private final @Nullable DottedOrder parent;
     private final TraceClock clock;
     private final long startEpochNanos;
 
-    private Next(String prefix, TraceClock clock) {
-      this.prefix = prefix;
+    private Next(@Nullable DottedOrder parent, TraceClock clock) {
+      this.parent = parent;
       this.clock = clock;
       this.startEpochNanos = clock.now();
     }
@@ -80,37 +86,39 @@ final class DottedOrder implements ImplicitContextKeyed {
     }
 
     DottedOrder of(SpanContext span) {
-      String spanId = span.getSpanId();
-      StringBuilder path =
-          new StringBuilder(prefix.length() + TIME_CHARS + spanId.length()).append(prefix);
-      appendTime(path);
-      return new DottedOrder(span, path.append(spanId).toString(), clock);
-    }
-
-    /** As {@code uuuuMMdd'T'HHmmssSSSSSS'Z'}; a DateTimeFormatter takes longer than the span. */
-    private void appendTime(StringBuilder to) {
       long micros = startEpochNanos / 1000;
-      LocalDate day = LocalDate.ofEpochDay(micros / MICROS_PER_DAY);
-      long ofDay = micros % MICROS_PER_DAY;
-      appendDigits(to, day.getYear(), 4);
-      appendDigits(to, day.getMonthValue(), 2);
-      appendDigits(to, day.getDayOfMonth(), 2);
-      to.append('T');
-      appendDigits(to, ofDay / 3_600_000_000L, 2);
-      appendDigits(to, ofDay / 60_000_000 % 60, 2);
-      appendDigits(to, ofDay / 1_000_000 % 60, 2);
-      appendDigits(to, ofDay % 1_000_000, 6);
-      to.append('Z');
+      int micro = (int) (micros % MICROS_PER_SECOND);
+      String path =
+          (parent == null ? "" : parent.path)
+              + (parent == null ? "" : ".")
+              + Second.of(micros / MICROS_PER_SECOND).text
+              + TWO_DIGITS[micro / 10_000]
+              + TWO_DIGITS[micro / 100 % 100]
+              + TWO_DIGITS[micro % 100]
+              + "Z"
+              + span.getSpanId();
+      return new DottedOrder(span, path, clock, startEpochNanos);
+    }
+  }
+
+  /** The part of a time that stays the same for a while; to format it takes long. */
+  private record Second(long epochSecond, String text) {
+    private static final DateTimeFormatter FORMAT =
+        DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private static volatile Second last = format(0);
+
+    static Second of(long epochSecond) {
+      Second second = last;
+      if (second.epochSecond != epochSecond) {
+        second = format(epochSecond);
+        last = second;
+      }
+      return second;
     }
 
-    private static void appendDigits(StringBuilder to, long number, int count) {
-      long divisor = 1;
-      for (int i = 1; i < count; i++) {
-        divisor *= 10;
-      }
-      for (; divisor > 0; divisor /= 10) {
-        to.append((char) ('0' + number / divisor % 10));
-      }
+    private static Second format(long epochSecond) {
+      return new Second(epochSecond, FORMAT.format(Instant.ofEpochSecond(epochSecond)));
     }
   }
 }

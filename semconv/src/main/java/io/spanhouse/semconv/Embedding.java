@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One call that turns text into vectors, made by {@link AgentTelemetry#embedding}. */
 public final class Embedding extends EventScope<Embedding> {
-  private static final String KIND = "embedding";
+  private static final SpanName KIND = new SpanName("embedding");
   private static final String OPERATION = "embeddings";
 
   private Embedding(AgentTelemetry telemetry, StartedSpan started) {

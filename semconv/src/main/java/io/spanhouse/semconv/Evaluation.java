@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * that take time or models of their own. {@link AgentRun#score} records a value one has.
  */
 public final class Evaluation extends EventScope<Evaluation> {
-  private static final String KIND = "evaluation";
+  private static final SpanName KIND = new SpanName("evaluation");
 
   private Evaluation(AgentTelemetry telemetry, StartedSpan started) {
     super(telemetry, started);
@@ -37,13 +37,13 @@ public final class Evaluation extends EventScope<Evaluation> {
 
   /** How to read the score, such as {@code pass}. */
   public Evaluation label(@Nullable String label) {
-    return setContent(GenAiAttributes.EVALUATION_SCORE_LABEL, () -> label, true);
+    return setContent(GenAiAttributes.EVALUATION_SCORE_LABEL, label, true);
   }
 
   /** Why the score is what it is. */
   public Evaluation explanation(@Nullable String text) {
     return setContent(
-        GenAiAttributes.EVALUATION_EXPLANATION, () -> text, telemetry().settings().recordOutputs());
+        GenAiAttributes.EVALUATION_EXPLANATION, text, telemetry().settings().recordOutputs());
   }
 
   @Override

@@ -31,20 +31,18 @@ public abstract sealed class EventScope<S extends EventScope<S>> extends SpanSco
   }
 
   final S setInput(@Nullable Object input) {
-    return setContent(
-        SpanhouseAttributes.INPUT, () -> input, telemetry().settings().recordInputs());
+    return setContent(SpanhouseAttributes.INPUT, input, telemetry().settings().recordInputs());
   }
 
   final S setOutput(@Nullable Object output) {
-    return setContent(
-        SpanhouseAttributes.OUTPUT, () -> output, telemetry().settings().recordOutputs());
+    return setContent(SpanhouseAttributes.OUTPUT, output, telemetry().settings().recordOutputs());
   }
 
   /** Sets what has no key of its own; nothing when {@code value} is null. */
   final S setData(String name, @Nullable Object value, boolean recorded) {
     return setContent(
         SpanhouseAttributes.EVENT_DATA,
-        () -> value == null ? null : new JsonFields().with(name, value),
+        value == null ? null : new JsonFields().with(name, value),
         recorded);
   }
 }

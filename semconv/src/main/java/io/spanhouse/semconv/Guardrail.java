@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * AgentTelemetry#guardrail}. That it blocks is no failure of the check.
  */
 public final class Guardrail extends EventScope<Guardrail> {
-  private static final String KIND = "guardrail";
+  private static final SpanName KIND = new SpanName("guardrail");
 
   private Guardrail(AgentTelemetry telemetry, StartedSpan started) {
     super(telemetry, started);

@@ -4,7 +4,6 @@ import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -23,15 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonText {
   static final int MAX_DEPTH = 64;
-  private static final int INITIAL_CHARS = 512;
-  private static final char REPLACEMENT = '\uFFFD';
 
-  private final StringBuilder out = new StringBuilder(INITIAL_CHARS);
-  private final List<Object> path = new ArrayList<>(8);
+  private final JsonChars out;
   private final @Nullable Filter filter;
   private final int limit;
+  private List<Object> path = List.of();
 
-  private JsonText(@Nullable Filter filter, int limit) {
+  private JsonText(JsonChars out, @Nullable Filter filter, int limit) {
+    this.out = out;
     this.filter = filter;
     this.limit = limit;
   }
@@ -53,29 +51,40 @@ final class JsonText {
 
   /** JSON text of about {@code limit} chars. */
   static String of(@Nullable Object value, @Nullable Filter filter, int limit) {
-    JsonText json = new JsonText(filter, limit);
-    json.value(value);
-    return json.out.toString();
+    JsonChars out = JsonChars.begin();
+    try {
+      JsonText json = new JsonText(out, filter, limit);
+      if (value instanceof Writable writable) {
+        writable.writeTo(json);
+      } else {
+        json.value(value);
+      }
+      return out.toString();
+    } finally {
+      out.end();
+    }
   }
 
   /** Whether {@code value} becomes an object or an array. */
   static boolean isContainer(Object value) {
-    return value instanceof Map
+    return value instanceof Writable
         || value instanceof Iterable
         || value instanceof JsonFields
-        || value instanceof Writable
+        || value instanceof Map
         || value.getClass().isArray();
   }
 
   private void value(@Nullable Object value) {
-    if (value == null) {
+    if (value instanceof String text) {
+      content(text);
+    } else if (value == null) {
       out.append("null");
     } else if (value instanceof Writable writable) {
       writable.writeTo(this);
     } else if (isContainer(value)) {
       container(value);
     } else if (value instanceof Boolean) {
-      out.append(value);
+      out.append(value.toString());
     } else if (value instanceof JsonFields.Word word) {
       string(word.text());
     } else if (isExactNumber(value)) {
@@ -126,6 +135,9 @@ final class JsonText {
       string("...");
       return;
     }
+    if (path.isEmpty()) {
+      path = new ArrayList<>();
+    }
     path.add(value);
     if (value instanceof JsonFields fields) {
       object(fields);
@@ -148,7 +160,7 @@ final class JsonText {
     return false;
   }
 
-  private void name(String text) {
+  private void key(String text) {
     String allowed = filter == null ? text : filter.apply(text);
     string(Content.cut(String.valueOf(allowed), Math.max(0, limit - out.length())));
   }
@@ -156,7 +168,7 @@ final class JsonText {
   private void object(JsonFields fields) {
     begin('{');
     for (int i = 0; i < fields.size(); i++) {
-      member(fields.name(i), fields.value(i));
+      member(name(fields.name(i)), fields.value(i));
     }
     end('}');
   }
@@ -167,7 +179,7 @@ final class JsonText {
       if (!next("\"…\":\"[more]\"")) {
         break;
       }
-      name(String.valueOf(entry.getKey()));
+      key(String.valueOf(entry.getKey()));
       out.append(':');
       value(entry.getValue());
     }
@@ -196,14 +208,26 @@ final class JsonText {
     return next("\"…[more]\"");
   }
 
-  /** A member of an object, under a name that is no content; nothing when its value is null. */
+  /** How {@link #member} and the like want a name that is no content. */
+  static String name(String text) {
+    return "\"" + text + "\":";
+  }
+
+  /** A member of an object; nothing when its value is null. */
   void member(String name, @Nullable Object value) {
     if (value != null && memberName(name)) {
       value(value);
     }
   }
 
-  /** A member whose value is no content either. */
+  /** A member of an object whose value is text. */
+  void textMember(String name, @Nullable String text) {
+    if (text != null && memberName(name)) {
+      content(text);
+    }
+  }
+
+  /** A member whose value is no content. */
   void wordMember(String name, @Nullable String word) {
     if (word != null && memberName(name)) {
       string(word);
@@ -215,14 +239,14 @@ final class JsonText {
     if (!next("\"…\":\"[more]\"")) {
       return false;
     }
-    out.append('"').append(name).append("\":");
+    out.append(name);
     return true;
   }
 
   /** Separates from what is before; leaves {@code mark} when the text is full, once. */
   private boolean next(String mark) {
-    int end = out.length() - 1;
-    if (out.charAt(end) != '{' && out.charAt(end) != '[') {
+    char last = out.last();
+    if (last != '{' && last != '[') {
       if (isFull() && endsWith("[more]\"")) {
         return false;
       }
@@ -236,7 +260,7 @@ final class JsonText {
   }
 
   private boolean endsWith(String text) {
-    return out.length() >= text.length() && out.indexOf(text, out.length() - text.length()) >= 0;
+    return out.endsWith(text);
   }
 
   private boolean isFull() {
@@ -244,50 +268,7 @@ final class JsonText {
   }
 
   private void string(String text) {
-    out.append('"');
-    if (isPlain(text)) {
-      out.append(text).append('"');
-      return;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"', '\\' -> out.append('\\').append(c);
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        default -> {
-          if (c < ' ') {
-            out.append("\\u00").append(HexFormat.of().toHexDigits((byte) c));
-          } else {
-            out.append(isLoneSurrogate(text, i) ? REPLACEMENT : c);
-          }
-        }
-      }
-    }
-    out.append('"');
-  }
-
-  /** Whether all of it may stand between quotes as it is; most texts may. */
-  private static boolean isPlain(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean plain = c > '\\' ? !Character.isSurrogate(c) : c >= ' ' && c != '"' && c != '\\';
-      if (!plain) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Half a character: it has no UTF-8 form, and parsers reject it when it is escaped. */
-  private static boolean isLoneSurrogate(String text, int index) {
-    char c = text.charAt(index);
-    if (Character.isHighSurrogate(c)) {
-      return index + 1 == text.length() || !Character.isLowSurrogate(text.charAt(index + 1));
-    }
-    return Character.isLowSurrogate(c)
-        && (index == 0 || !Character.isHighSurrogate(text.charAt(index - 1)));
+    out.string(text);
   }
 
   private static final class ArrayIterator implements Iterator<@Nullable Object> {

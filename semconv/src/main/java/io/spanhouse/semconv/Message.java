@@ -2,8 +2,8 @@ package io.spanhouse.semconv;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param parts what it consists of
  */
 public record Message(String role, List<Part> parts) {
+  private static final String ROLE = JsonText.name("role");
+  private static final String PARTS = JsonText.name("parts");
+  private static final String TYPE = JsonText.name("type");
+  private static final String CONTENT = JsonText.name("content");
+  private static final String ID = JsonText.name("id");
+  private static final String NAME = JsonText.name("name");
+  private static final String ARGUMENTS = JsonText.name("arguments");
+  private static final String RESPONSE = JsonText.name("response");
 
   public Message {
     parts = withoutNulls(parts);
@@ -35,16 +43,16 @@ public record Message(String role, List<Part> parts) {
     if (parts == null || parts.isEmpty()) {
       return List.of();
     }
-    if (parts.size() == 1 && parts.get(0) != null) {
-      return List.of(parts.get(0));
-    }
-    List<Part> present = new ArrayList<>(parts.size());
-    for (Part part : parts) {
-      if (part != null) {
-        present.add(part);
+    List<Part> present = parts;
+    for (int i = 0; i < parts.size(); i++) {
+      if (parts.get(i) == null) {
+        present = new ArrayList<>(parts);
+        present.removeIf(Objects::isNull);
+        break;
       }
     }
-    return Collections.unmodifiableList(present);
+    // The same list again when it cannot be changed anyway.
+    return List.copyOf(present);
   }
 
   /** A piece of a message. */
@@ -139,8 +147,8 @@ public record Message(String role, List<Part> parts) {
 
   private void writeTo(JsonText json, boolean toolIo) {
     json.begin('{');
-    json.wordMember("role", role);
-    if (json.memberName("parts")) {
+    json.wordMember(ROLE, role);
+    if (json.memberName(PARTS)) {
       json.begin('[');
       for (int i = 0; i < parts.size() && json.item(); i++) {
         write(json, parts.get(i), toolIo);
@@ -153,20 +161,20 @@ public record Message(String role, List<Part> parts) {
   private static void write(JsonText json, Part part, boolean toolIo) {
     json.begin('{');
     if (part instanceof Text text) {
-      json.wordMember("type", "text");
-      json.member("content", text.content);
+      json.wordMember(TYPE, "text");
+      json.textMember(CONTENT, text.content);
     } else if (part instanceof Reasoning reasoning) {
-      json.wordMember("type", "reasoning");
-      json.member("content", reasoning.content);
+      json.wordMember(TYPE, "reasoning");
+      json.textMember(CONTENT, reasoning.content);
     } else if (part instanceof ToolRequest request) {
-      json.wordMember("type", "tool_call");
-      json.wordMember("id", request.id);
-      json.wordMember("name", request.name);
-      json.member("arguments", toolIo ? request.arguments : null);
+      json.wordMember(TYPE, "tool_call");
+      json.wordMember(ID, request.id);
+      json.wordMember(NAME, request.name);
+      json.member(ARGUMENTS, toolIo ? request.arguments : null);
     } else if (part instanceof ToolResponse response) {
-      json.wordMember("type", "tool_call_response");
-      json.wordMember("id", response.id);
-      json.member("response", toolIo ? response.response : null);
+      json.wordMember(TYPE, "tool_call_response");
+      json.wordMember(ID, response.id);
+      json.member(RESPONSE, toolIo ? response.response : null);
     }
     json.end('}');
   }

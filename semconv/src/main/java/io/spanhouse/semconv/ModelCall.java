@@ -1,5 +1,6 @@
 package io.spanhouse.semconv;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
@@ -7,7 +8,6 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +15,18 @@ import org.jspecify.annotations.Nullable;
  * {model}}. A call that is tried again is a new one with the next {@link #attempt}.
  */
 public final class ModelCall extends EventScope<ModelCall> {
-  private static final String KIND = "model.call";
+  private static final SpanName KIND = new SpanName("model.call");
   private static final String OPERATION = "chat";
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final long startNanos = System.nanoTime();
-  private final AtomicBoolean firstTokenSeen = new AtomicBoolean();
+  private final @Nullable DottedOrder order;
+  private final long startNanos;
+  private boolean firstTokenSeen;
 
   private ModelCall(AgentTelemetry telemetry, StartedSpan started) {
     super(telemetry, started);
+    this.order = started.order();
+    this.startNanos = order == null ? System.nanoTime() : 0;
   }
 
   static ModelCall start(
@@ -35,12 +38,17 @@ public final class ModelCall extends EventScope<ModelCall> {
             .spanBuilder(KIND, model, run)
             .setSpanKind(SpanKind.CLIENT)
             .setAttribute(GenAiAttributes.OPERATION_NAME, OPERATION);
-    ModelCall call = new ModelCall(telemetry, StartedSpan.start(builder, parent));
-    return call.set(GenAiAttributes.PROVIDER_NAME, provider)
-        .set(GenAiAttributes.REQUEST_MODEL, model)
-        .set(
-            GenAiAttributes.CONVERSATION_ID,
-            RunContext.inherited(run, SpanhouseAttributes.SESSION_ID));
+    setAttribute(builder, GenAiAttributes.PROVIDER_NAME, provider);
+    setAttribute(builder, GenAiAttributes.REQUEST_MODEL, model);
+    setAttribute(builder, GenAiAttributes.CONVERSATION_ID, run == null ? null : run.session());
+    return new ModelCall(telemetry, StartedSpan.start(builder, parent));
+  }
+
+  private static void setAttribute(
+      SpanBuilder builder, AttributeKey<String> key, @Nullable String value) {
+    if (value != null) {
+      builder.setAttribute(key, value);
+    }
   }
 
   /** Which try this is, from 1. */
@@ -104,39 +112,39 @@ public final class ModelCall extends EventScope<ModelCall> {
   public ModelCall systemInstructions(@Nullable String text) {
     return setContent(
         GenAiAttributes.SYSTEM_INSTRUCTIONS,
-        () -> text == null ? null : Message.instructions(text),
+        text == null ? null : Message.instructions(text),
         telemetry().settings().recordInputs());
   }
 
   /** The tools offered: maps of {@code type, name, description, parameters}, or JSON text. */
   public ModelCall toolDefinitions(@Nullable Object definitions) {
     return setContent(
-        GenAiAttributes.TOOL_DEFINITIONS, () -> definitions, telemetry().settings().recordInputs());
+        GenAiAttributes.TOOL_DEFINITIONS, definitions, telemetry().settings().recordInputs());
   }
 
   /** What is sent, oldest first. */
   public ModelCall inputMessages(Message... messages) {
-    return inputMessages(Arrays.asList(messages));
+    return messages == null ? this : inputMessages(Arrays.asList(messages));
   }
 
   /** What is sent, oldest first. */
   public ModelCall inputMessages(List<Message> messages) {
     return setContent(
         GenAiAttributes.INPUT_MESSAGES,
-        () -> Message.toJson(messages, telemetry().settings().recordToolIo()),
+        messages == null ? null : Message.toJson(messages, telemetry().settings().recordToolIo()),
         telemetry().settings().recordInputs());
   }
 
   /** What came back, a message for each choice. */
   public ModelCall outputMessages(Message... messages) {
-    return outputMessages(Arrays.asList(messages));
+    return messages == null ? this : outputMessages(Arrays.asList(messages));
   }
 
   /** What came back, a message for each choice. */
   public ModelCall outputMessages(List<Message> messages) {
     return setContent(
         GenAiAttributes.OUTPUT_MESSAGES,
-        () -> Message.toJson(messages, telemetry().settings().recordToolIo()),
+        messages == null ? null : Message.toJson(messages, telemetry().settings().recordToolIo()),
         telemetry().settings().recordOutputs());
   }
 
@@ -157,10 +165,14 @@ public final class ModelCall extends EventScope<ModelCall> {
 
   /** The first piece of a streamed answer is here; the first call tells how long it took. */
   public ModelCall firstToken() {
-    if (firstTokenSeen.compareAndSet(false, true)) {
-      stream(true).timeToFirstToken(Duration.ofNanos(System.nanoTime() - startNanos));
+    long nanos = order == null ? System.nanoTime() - startNanos : order.elapsedNanos();
+    synchronized (this) {
+      if (firstTokenSeen) {
+        return this;
+      }
+      firstTokenSeen = true;
     }
-    return this;
+    return stream(true).timeToFirstToken(Duration.ofNanos(nanos));
   }
 
   /** Time from the request to the first chunk of a streamed answer. */

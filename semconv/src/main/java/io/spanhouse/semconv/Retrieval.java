@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One search in a data source, made by {@link AgentTelemetry#retrieval}. */
 public final class Retrieval extends EventScope<Retrieval> {
-  private static final String KIND = "retrieval";
+  private static final SpanName KIND = new SpanName("retrieval");
 
   private Retrieval(AgentTelemetry telemetry, StartedSpan started) {
     super(telemetry, started);
@@ -20,7 +20,7 @@ public final class Retrieval extends EventScope<Retrieval> {
         telemetry
             .spanBuilder(KIND, source, RunContext.from(parent))
             .setSpanKind(SpanKind.CLIENT)
-            .setAttribute(GenAiAttributes.OPERATION_NAME, KIND);
+            .setAttribute(GenAiAttributes.OPERATION_NAME, KIND.kind());
     return new Retrieval(telemetry, StartedSpan.start(builder, parent))
         .set(SpanhouseAttributes.EVENT_NAME, source)
         .set(GenAiAttributes.DATA_SOURCE_ID, source);
@@ -28,7 +28,7 @@ public final class Retrieval extends EventScope<Retrieval> {
 
   public Retrieval query(@Nullable String text) {
     return setContent(
-        GenAiAttributes.RETRIEVAL_QUERY_TEXT, () -> text, telemetry().settings().recordInputs());
+        GenAiAttributes.RETRIEVAL_QUERY_TEXT, text, telemetry().settings().recordInputs());
   }
 
   /** How many documents are asked for. */
@@ -43,9 +43,7 @@ public final class Retrieval extends EventScope<Retrieval> {
   public Retrieval documents(@Nullable List<?> documents) {
     return setData("documents", documents == null ? null : documents.size(), true)
         .setContent(
-            GenAiAttributes.RETRIEVAL_DOCUMENTS,
-            () -> documents,
-            telemetry().settings().recordOutputs());
+            GenAiAttributes.RETRIEVAL_DOCUMENTS, documents, telemetry().settings().recordOutputs());
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.spanhouse.semconv;
 
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
@@ -18,6 +17,7 @@ public final class RunContext implements ImplicitContextKeyed {
   private final Attributes attributes;
   private final Attributes details;
   private final Cancellation cancellation;
+  private final @Nullable String session;
   private volatile @Nullable AgentRun run;
 
   RunContext(String runId, Attributes attributes, Attributes details, Cancellation cancellation) {
@@ -25,6 +25,7 @@ public final class RunContext implements ImplicitContextKeyed {
     this.attributes = attributes;
     this.details = details;
     this.cancellation = cancellation;
+    this.session = attributes.get(SpanhouseAttributes.SESSION_ID);
   }
 
   /** The innermost run around {@code context}; null outside any run. */
@@ -69,7 +70,7 @@ public final class RunContext implements ImplicitContextKeyed {
     return context.with(KEY, this);
   }
 
-  static @Nullable String inherited(@Nullable RunContext run, AttributeKey<String> key) {
-    return run == null ? null : run.attributes.get(key);
+  @Nullable String session() {
+    return session;
   }
 }

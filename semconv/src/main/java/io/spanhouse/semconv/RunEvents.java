@@ -26,6 +26,7 @@ final class RunEvents {
   private final RunContext run;
   private final Span span;
   private final Context context;
+  private final @Nullable DottedOrder order;
 
   RunEvents(AgentTelemetry telemetry, RunContext run, StartedSpan started) {
     this.logger = telemetry.logger();
@@ -33,10 +34,11 @@ final class RunEvents {
     this.run = run;
     this.span = started.span();
     this.context = started.context();
+    this.order = started.order();
   }
 
   long now() {
-    return DottedOrder.now(context);
+    return DottedOrder.now(order);
   }
 
   String log(Severity severity, @Nullable String name, @Nullable String text) {

@@ -4,11 +4,11 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,18 +31,28 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
     permits AgentRun, EventScope {
   static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 
+  private static final VarHandle OUTCOME;
+
+  static {
+    try {
+      OUTCOME = MethodHandles.lookup().findVarHandle(SpanScope.class, "outcome", Outcome.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final AgentTelemetry telemetry;
   private final Span span;
   private final boolean recording;
   private final Attachment attachment;
   private final Cancellation cancellation;
-  private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
+  private volatile @Nullable Outcome outcome;
 
   SpanScope(AgentTelemetry telemetry, StartedSpan started) {
     this.telemetry = telemetry;
     this.span = started.span();
     this.recording = Guard.isRecording(span);
-    this.attachment = Attachment.attach(started.context());
+    this.attachment = Attachment.attach(started);
     this.cancellation = Cancellation.of(RunContext.from(started.context()));
   }
 
@@ -119,7 +129,7 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
 
   /** How this ended; null while it has not. */
   public final @Nullable Outcome outcome() {
-    return outcome.get();
+    return outcome;
   }
 
   /** Tells whether the run that this is part of was cancelled. */
@@ -161,7 +171,7 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
 
   final Outcome finish(Outcome wanted, Runnable details) {
     Outcome decided = decide(wanted);
-    Outcome first = outcome.compareAndExchange(null, decided);
+    Outcome first = (Outcome) OUTCOME.compareAndExchange(this, (Outcome) null, decided);
     if (first != null) {
       return first;
     }
@@ -200,10 +210,9 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
   }
 
   /** Sets text as it is, containers as JSON text, if {@code recorded}. */
-  final S setContent(
-      AttributeKey<String> key, Supplier<@Nullable Object> content, boolean recorded) {
-    if (recorded && recording) {
-      Guard.run(() -> set(key, telemetry.settings().content().of(key, content.get())));
+  final S setContent(AttributeKey<String> key, @Nullable Object content, boolean recorded) {
+    if (recorded && recording && content != null) {
+      set(key, telemetry.settings().content().of(key, content));
     }
     return self();
   }
@@ -212,6 +221,9 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
   static @Nullable List<String> present(String @Nullable [] values) {
     if (values == null) {
       return null;
+    }
+    if (values.length == 1 && values[0] != null) {
+      return List.of(values[0]);
     }
     List<String> present = new ArrayList<>(values.length);
     for (String value : values) {

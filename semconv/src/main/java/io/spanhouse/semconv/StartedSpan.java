@@ -5,13 +5,15 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.context.Context;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A span just started.
  *
  * @param context the parent's Context with the span in it
+ * @param order its place in the trace; null when it is unknown
  */
-record StartedSpan(Span span, Context context) {
+record StartedSpan(Span span, Context context, @Nullable DottedOrder order) {
   /** Builds spans that are never sent: to find their place in the trace would be lost time. */
   private static final Class<?> NOOP =
       TracerProvider.noop().get("noop").spanBuilder("noop").getClass();
@@ -21,12 +23,12 @@ record StartedSpan(Span span, Context context) {
     try {
       if (builder.getClass() == NOOP) {
         // It is the parent's span again.
-        return new StartedSpan(builder.setParent(parent).startSpan(), parent);
+        return new StartedSpan(builder.setParent(parent).startSpan(), parent, null);
       }
       return startPlaced(builder, parent);
     } catch (RuntimeException e) {
       Guard.log(e);
-      return new StartedSpan(Span.getInvalid(), parent);
+      return new StartedSpan(Span.getInvalid(), parent, null);
     }
   }
 
@@ -35,7 +37,8 @@ record StartedSpan(Span span, Context context) {
     Guard.run(
         () -> {
           DottedOrder.Next next = DottedOrder.next(parent);
-          long now = next == null ? DottedOrder.now(parent) : next.startEpochNanos();
+          long now =
+              next == null ? DottedOrder.now(Attachment.orderIn(parent)) : next.startEpochNanos();
           builder.setParent(parent).setStartTimestamp(now, TimeUnit.NANOSECONDS);
           Span span = builder.startSpan();
           if (next != null && span.getSpanContext().isValid()) {
@@ -55,10 +58,10 @@ record StartedSpan(Span span, Context context) {
     Span span = builder.startSpan();
     Context context = parent.with(span);
     if (next == null || !span.getSpanContext().isValid()) {
-      return new StartedSpan(span, context);
+      return new StartedSpan(span, context, null);
     }
     DottedOrder order = next.of(span.getSpanContext());
     span.setAttribute(SpanhouseAttributes.DOTTED_ORDER, order.path());
-    return new StartedSpan(span, context.with(order));
+    return new StartedSpan(span, context, order);
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * to the run around it and is not a run itself.
  */
 public final class Step extends EventScope<Step> {
-  private static final String KIND = "step";
+  private static final SpanName KIND = new SpanName("step");
 
   private Step(AgentTelemetry telemetry, StartedSpan started) {
     super(telemetry, started);

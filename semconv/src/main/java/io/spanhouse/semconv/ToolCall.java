@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * {tool}}. One that is tried again is a new one with the next {@link #attempt}.
  */
 public final class ToolCall extends EventScope<ToolCall> {
-  private static final String KIND = "tool.execute";
+  private static final SpanName KIND = new SpanName("tool.execute");
   private static final String OPERATION = "execute_tool";
 
   private ToolCall(AgentTelemetry telemetry, StartedSpan started) {
@@ -45,15 +45,13 @@ public final class ToolCall extends EventScope<ToolCall> {
   /** What the tool was given: JSON text, or a map or list that is recorded as JSON. */
   public ToolCall arguments(@Nullable Object arguments) {
     return setContent(
-        GenAiAttributes.TOOL_CALL_ARGUMENTS,
-        () -> arguments,
-        telemetry().settings().recordToolIo());
+        GenAiAttributes.TOOL_CALL_ARGUMENTS, arguments, telemetry().settings().recordToolIo());
   }
 
   /** What the tool gave back: text, or a map or list that is recorded as JSON. */
   public ToolCall result(@Nullable Object result) {
     return setContent(
-        GenAiAttributes.TOOL_CALL_RESULT, () -> result, telemetry().settings().recordToolIo());
+        GenAiAttributes.TOOL_CALL_RESULT, result, telemetry().settings().recordToolIo());
   }
 
   /** What the tool said meanwhile: text, or a map or list that is recorded as JSON. */

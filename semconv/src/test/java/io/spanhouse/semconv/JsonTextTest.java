@@ -1,6 +1,7 @@
 package io.spanhouse.semconv;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
@@ -39,6 +40,38 @@ class JsonTextTest {
       String text = randomText(random);
       byte[] wire = JsonText.of(List.of(text)).getBytes(StandardCharsets.UTF_8);
       assertThat(JACKSON.readTree(wire).get(0).textValue()).isEqualTo(wellFormed(text));
+    }
+  }
+
+  @Test
+  void textsWithinTexts_andTextsThatFail_doNotMix() {
+    Object nested =
+        new Object() {
+          @Override
+          public String toString() {
+            return JsonText.of(List.of("inner"));
+          }
+        };
+    Object broken =
+        new Object() {
+          @Override
+          public String toString() {
+            throw new IllegalStateException("broken");
+          }
+        };
+
+    assertThat(JsonText.of(nested)).isEqualTo("\"[\\\"inner\\\"]\"");
+    assertThat(JsonText.of(Arrays.asList("a", nested, "b")))
+        .isEqualTo("[\"a\",\"[\\\"inner\\\"]\",\"b\"]");
+    assertThatIllegalStateException().isThrownBy(() -> JsonText.of(Arrays.asList("a", broken)));
+    assertThat(JsonText.of(List.of("c"))).isEqualTo("[\"c\"]");
+  }
+
+  @Test
+  void longTexts_areWhole_andShortOnesAfterThem() {
+    for (int length : new int[] {7, 8, 9, 1021, 1022, 1023, 5000, 100_000, 3}) {
+      String text = "x".repeat(length);
+      assertThat(JsonText.of(text)).isEqualTo('"' + text + '"');
     }
   }
 
