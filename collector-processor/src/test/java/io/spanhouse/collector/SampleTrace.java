@@ -15,6 +15,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Traces that use everything OTLP has: nested values, events, links, statuses, odd numbers. */
@@ -179,7 +180,8 @@ final class SampleTrace {
   }
 
   private static String user(Span.Builder span) {
-    return "{\"role\":\"user\",\"content\":\"" + span.getSpanId().hashCode() + "\"}";
+    String id = HexFormat.of().formatHex(span.getSpanId().toByteArray());
+    return "{\"role\":\"user\",\"content\":\"" + id + "\"}";
   }
 
   static Span.Builder span(int trace, int id, int parent, String name) {
