@@ -125,6 +125,7 @@ class CountingViewTest {
     database.run("branches", "run_id=run_right parent_run_id=run_top status=success");
     database.event(
         "branches", "event_id=e1 type=llm_call run_id=run_right span_id=b1 input_tokens=7");
+    database.settle();
     assertThat(
             database
                 .sql()
@@ -190,6 +191,7 @@ class CountingViewTest {
     for (int i = 1; i <= 3; i++) {
       database.event("circle", "event_id=e%d type=tool_call run_id=run_%d".formatted(i, i));
     }
+    database.settle();
     assertThat(
             database
                 .sql()

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /** A migrated database to write rows into by hand, all of one trace, and to read the views of. */
 final class ViewDatabase {
   static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
   private static final String NAME = "spanhouse";
-
-  private static final long SETTLED_AT = 4_000_000_000_000_000_000L;
 
   private final SqlClient sql;
 
@@ -55,7 +54,7 @@ final class ViewDatabase {
             "param_from",
             "-1",
             "param_to",
-            Long.toString(SETTLED_AT));
+            Long.toString(TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis())));
     for (String statement : Settlement.scope()) {
       sql.query(statement, parameters);
     }
