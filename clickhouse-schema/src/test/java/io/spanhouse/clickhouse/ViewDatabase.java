@@ -63,7 +63,7 @@ final class ViewDatabase {
     }
   }
 
-  /** The row of a run, without empty columns. */
+  /** The row of a run, without its path and empty columns. */
   Map<String, String> summary(String workspace, String runId) {
     return only(
         "SELECT * FROM run_summary WHERE workspace = '%s' AND run_id = '%s'"
@@ -87,6 +87,7 @@ final class ViewDatabase {
     settle();
     List<Map<String, String>> rows = sql.rows(query);
     assertThat(rows).hasSize(1);
+    rows.get(0).remove("path");
     return rows.get(0);
   }
 }

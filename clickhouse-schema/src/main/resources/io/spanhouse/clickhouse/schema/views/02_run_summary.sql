@@ -1,7 +1,7 @@
 -- One row a run: all of runs, what happened in it, and what happened in it and every run below it (tree_*).
 --
 -- Plain columns count the run's own events, so that sums over runs are right. They are filled some seconds after the
--- run's last news (settled_at; 1970 until then).
+-- run's last news (runs.settled_at says when; 1970 until then).
 -- effective_status  the status, but timeout for a run that has been running for longer than its timeout_ns, or than
 --               an hour where it has none, since the server heard of it. By the server's clock, because clients'
 --               clocks are wrong at times.
@@ -85,6 +85,5 @@ SELECT
     r.tree_tool_calls AS tree_tool_calls,
     r.tree_errors AS tree_errors,
     r.tree_total_tokens AS tree_total_tokens,
-    r.tree_cost AS tree_cost,
-    r.settled_at AS settled_at
+    r.tree_cost AS tree_cost
 FROM runs AS r FINAL;

@@ -8,6 +8,6 @@
 CREATE OR REPLACE VIEW traces AS
 SELECT
     workspace, trace_id, root_run_id, agent, name, started_at, duration_ns, spans, runs, errors, status, total_tokens,
-    cost, settled_at
+    cost
 FROM trace_totals FINAL
 WHERE spans > 0;

@@ -70,6 +70,7 @@ SELECT
     e.total_tokens AS total_tokens,
     e.input_semantics AS input_semantics,
     e.cost AS cost,
+    e.priced_cost AS priced_cost,
     e.cost_source AS cost_source,
     e.price_version AS price_version,
     e.service_tier AS service_tier,
