@@ -24,9 +24,10 @@ class QueryCommandsTest {
   private final CapturedConsole console = CapturedConsole.plain();
 
   @BeforeAll
-  static void storeATrace() {
+  static void storeATrace() throws Exception {
     new Schema(clickHouse.httpUrl(), "spanhouse", "default", "").migrate();
     StoredTrace.insertInto(clickHouse.httpUrl(), "spanhouse");
+    StoredTrace.settle(clickHouse.httpUrl(), "spanhouse");
   }
 
   @Test

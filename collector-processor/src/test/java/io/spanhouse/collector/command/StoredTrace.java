@@ -1,6 +1,12 @@
 package io.spanhouse.collector.command;
 
+import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.query.QuerySettings;
+import io.spanhouse.clickhouse.Settlement;
 import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /** Rows as the collector would have written them, inserted by SQL. */
 final class StoredTrace {
@@ -37,6 +43,27 @@ final class StoredTrace {
     trace.modelCall(3, CHILD_RUN, "gpt-5.4", 1_000, 234, "0.0123");
     trace.toolCall(4, CHILD_RUN, "search", "error", 1, "TimeoutError", "no answer");
     trace.toolCall(5, CHILD_RUN, "search", "ok", 2, "", "");
+  }
+
+  /** Settles everything there is, as the collector would. */
+  static void settle(String clickHouseUrl, String database) throws Exception {
+    try (Client client =
+        new Client.Builder()
+            .addEndpoint(clickHouseUrl)
+            .setUsername("default")
+            .setPassword("")
+            .setDefaultDatabase(database)
+            .build()) {
+      QuerySettings session = new QuerySettings().setSessionId(UUID.randomUUID().toString());
+      Map<String, Object> window =
+          Map.of("from", -1L, "to", TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
+      for (String statement : Settlement.scope()) {
+        client.query(statement, window, session).get().close();
+      }
+      for (String statement : Settlement.statements()) {
+        client.query(statement, window, session).get().close();
+      }
+    }
   }
 
   private void run(
