@@ -68,17 +68,19 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /**
-   * The agent's spans are acknowledged, so they are there; its run may be settled a moment later.
+   * The agent's spans are acknowledged, so they are there; its runs are settled a moment later.
    */
   private static void awaitRun(ClickHouseQueries queries, ExampleAgent.Result agent)
       throws InterruptedException {
     Query query = StandardQueries.runsOfTrace(WORKSPACE, agent.traceId());
+    Query settled = StandardQueries.isSettled(WORKSPACE, agent.traceId());
     long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos();
-    while (queries.rows(query).rows().stream()
-        .noneMatch(
-            run ->
-                run.text("run_id").equals(agent.runId())
-                    && !run.text("status").equals("running"))) {
+    while (!queries.rows(settled).rows().get(0).text("settled").equals("1")
+        || queries.rows(query).rows().stream()
+            .noneMatch(
+                run ->
+                    run.text("run_id").equals(agent.runId())
+                        && !run.text("status").equals("running"))) {
       if (System.nanoTime() - deadline > 0) {
         throw new CommandException(
             "the example agent's run "

@@ -51,6 +51,18 @@ final class StandardQueries {
         Map.of("workspace", workspace, "trace_id", traceId));
   }
 
+  /** One row, with 1 once the totals of all runs of a trace are those of all its spans, else 0. */
+  static Query isSettled(String workspace, String traceId) {
+    return new Query(
+        """
+        SELECT
+            (SELECT min(settled_at) FROM runs FINAL WHERE workspace = {workspace:String} AND trace_id = {trace_id:String})
+            >= (SELECT max(received_at) FROM spans WHERE workspace = {workspace:String} AND trace_id = {trace_id:String})
+            AS settled
+        """,
+        Map.of("workspace", workspace, "trace_id", traceId));
+  }
+
   private static final String RUN_COLUMNS =
       "run_id, parent_run_id, agent, effective_status AS status, started_at, duration_ns,\n"
           + "       llm_calls, tool_calls, errors, retries, total_tokens, cost, tree_total_tokens,"
