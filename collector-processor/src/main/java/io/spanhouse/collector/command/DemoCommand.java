@@ -67,9 +67,7 @@ final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  /**
-   * The agent's spans are acknowledged, so they are there; its runs are settled a moment later.
-   */
+  /** The agent's spans are acknowledged, so they are there; its runs are settled a moment later. */
   private static void awaitRun(ClickHouseQueries queries, ExampleAgent.Result agent)
       throws InterruptedException {
     Query query = StandardQueries.runsOfTrace(WORKSPACE, agent.traceId());
