@@ -158,7 +158,8 @@ class DiskBufferTest {
         free.maxBlockBytes(),
         free.flushInterval(),
         free.writeTimeout(),
-        free.settleAfter());
+        free.settleAfter(),
+        free.priceInterval());
   }
 
   private static int freePort() throws IOException {
