@@ -49,7 +49,8 @@ class DiskBufferTest {
           "first\tsuccess\t" + RUNS + "\nsecond\tsuccess\t" + RUNS);
       String twoOfEach = "llm_call\t" + 2 * RUNS + "\nlog\t" + 2 * RUNS;
       database.await("SELECT type, count() FROM events GROUP BY ALL ORDER BY ALL", twoOfEach);
-      database.await("SELECT count(), uniqExact(span_id) FROM spans", 4 * RUNS + "\t" + 4 * RUNS);
+      database.await(
+          "SELECT count(), uniqExact(span_id) FROM spans FINAL", 4 * RUNS + "\t" + 4 * RUNS);
       database.await("SELECT sum(input_tokens) FROM events FINAL", String.valueOf(20 * RUNS));
     }
     assertThat(requests("traces") + requests("logs")).isZero();
