@@ -124,9 +124,10 @@ class EngineKillTest {
     assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
   }
 
-  private static void assertStoredOnce(List<Integer> traces) {
+  private static void assertStoredOnce(List<Integer> traces) throws InterruptedException {
     Tables tables = new Tables(CLICKHOUSE.httpUrl(), DATABASE);
     long spans = traces.size() * 8L;
+    tables.awaitSettled();
     assertThat(tables.count("SELECT count() FROM spans FINAL")).isEqualTo(spans);
     assertThat(tables.count("SELECT uniqExact(trace_id, span_id) FROM spans")).isEqualTo(spans);
     assertThat(tables.count("SELECT sum(spans) FROM traces")).isEqualTo(spans);

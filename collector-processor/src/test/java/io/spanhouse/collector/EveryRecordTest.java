@@ -64,7 +64,7 @@ class EveryRecordTest {
     try (Collector collector =
         Collector.start(CollectorOptions.forClickHouse(CLICKHOUSE.httpUrl()))) {
       emit("http://127.0.0.1:" + collector.grpcPort(), tables);
-      awaitSettled(tables);
+      tables.awaitSettled();
     }
     expectConstants();
 
@@ -86,17 +86,6 @@ class EveryRecordTest {
     }
     assertThat(rows).hasSizeGreaterThan(100);
     assertThat(wrong).isEmpty();
-  }
-
-  private static void awaitSettled(Tables tables) throws Exception {
-    String settled =
-        "SELECT (SELECT min(settled_at) FROM runs FINAL) >= greatest((SELECT max(received_at) FROM spans),"
-            + " (SELECT max(received_at) FROM events)) FORMAT TSVRaw";
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!tables.send(settled).strip().equals("1")) {
-      assertThat(System.nanoTime()).as("settled within a minute").isLessThan(deadline);
-      Thread.sleep(100);
-    }
   }
 
   private static List<String> readmeRows() throws IOException {

@@ -1,5 +1,7 @@
 package io.spanhouse.collector;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -9,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Reads and empties the tables of one database over ClickHouse's HTTP interface. */
 final class Tables {
@@ -41,6 +44,32 @@ final class Tables {
   /** Every column of every row, as a reader of FINAL sees them, but for the time of arrival. */
   List<String> wholeRows(String table) {
     return rows("SELECT * EXCEPT('^(received_at|version)$') FROM " + table + " FINAL ORDER BY ALL");
+  }
+
+  /** Waits until the totals of all traces are there; a collector has to be running. */
+  void awaitSettled() throws InterruptedException {
+    String unsettled =
+        """
+        SELECT count()
+        FROM
+        (
+            SELECT workspace, trace_id, max(received_at) AS last_news
+            FROM
+            (
+                SELECT workspace, toString(trace_id) AS trace_id, received_at FROM spans
+                UNION ALL
+                SELECT workspace, trace_id, received_at FROM events
+            )
+            GROUP BY workspace, trace_id
+        ) AS news
+        LEFT JOIN (SELECT workspace, trace_id, settled_at FROM trace_totals FINAL) AS totals USING (workspace, trace_id)
+        WHERE settled_at < last_news
+        """;
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (count(unsettled) > 0) {
+      assertThat(System.nanoTime()).as("settled within a minute").isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
   }
 
   void truncate() {

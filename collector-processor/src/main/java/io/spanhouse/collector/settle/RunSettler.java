@@ -71,6 +71,8 @@ public final class RunSettler implements AutoCloseable {
       more = settle(arrivedBefore.get().minus(options.quiet()));
     } catch (ClickHouseException | IllegalStateException e) {
       LOG.debug("runs are settled later: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.warn("runs are settled later", e);
     }
     schedule(System.nanoTime() - started, more);
   }
