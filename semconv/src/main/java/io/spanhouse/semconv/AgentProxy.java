@@ -19,6 +19,8 @@ import java.util.Map;
  * first. Return values, and exceptions checked and unchecked, reach the caller as the target gave
  * them. When a method returns a {@link java.util.concurrent.CompletionStage}, what it does lasts
  * until the stage completes, and is not current on the calling thread after the method returned.
+ * Once the run is cancelled, runs, model and tool calls are refused with a {@link
+ * java.util.concurrent.CancellationException}, as {@link SpanScope#call} does.
  *
  * <p>Calls that the target makes to itself do not pass through here. Instances and what they wrap
  * are safe for use by several threads.

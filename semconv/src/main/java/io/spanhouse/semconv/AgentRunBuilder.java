@@ -186,14 +186,14 @@ public final class AgentRunBuilder {
   private SpanBuilder spanBuilder(RunContext run, Attributes own) {
     SpanBuilder builder =
         telemetry
-            .spanBuilder(KIND, agent, run)
+            .spanBuilder(KIND, agent, run.stamped())
             .setAttribute(GenAiAttributes.OPERATION_NAME, OPERATION)
             .setAllAttributes(own);
     String region = telemetry.settings().region();
     if (!region.equals(UuidV7.DEFAULT_REGION)) {
       builder.setAttribute(SpanhouseAttributes.REGION, region);
     }
-    String runSession = run.attributes().get(SpanhouseAttributes.SESSION_ID);
+    String runSession = run.stamped().session();
     if (runSession != null) {
       builder.setAttribute(GenAiAttributes.CONVERSATION_ID, runSession);
     }

@@ -139,8 +139,9 @@ public final class AgentTelemetry {
 
   /**
    * Tells a process that is about to start where it comes from: sets {@link #PARENT_RUN_VARIABLE},
-   * {@code TRACEPARENT} and {@code TRACESTATE} as far as the current Context knows them. Telemetry
-   * built in that process starts its outermost runs below the current one.
+   * {@code TRACEPARENT}, {@code TRACESTATE} and, with {@link AgentTelemetryBuilder#baggage}, {@code
+   * BAGGAGE} as far as the current Context knows them. Telemetry built in that process starts its
+   * outermost runs below the current one.
    *
    * <pre>{@code
    * telemetry.propagateTo(processBuilder.environment());
@@ -148,21 +149,25 @@ public final class AgentTelemetry {
    */
   public void propagateTo(@Nullable Map<String, String> environment) {
     if (environment != null) {
-      Guard.run(() -> ProcessEnvironment.write(Attachment.currentContext(), environment));
+      boolean baggage = settings.propagation().baggage();
+      Guard.run(() -> ProcessEnvironment.write(Attachment.currentContext(), environment, baggage));
     }
   }
 
-  /** A span of a kind, named {@code <kind> <subject>}, with what the current run stamps on it. */
-  SpanBuilder spanBuilder(SpanName kind, @Nullable String subject, @Nullable RunContext run) {
+  /** A span of a kind, named {@code <kind> <subject>}, with what the run around it stamps on it. */
+  SpanBuilder spanBuilder(SpanName kind, @Nullable String subject, Stamped stamped) {
     if (!tracer.isEnabled()) {
       return tracer.spanBuilder(kind.kind());
     }
     SpanBuilder builder = tracer.spanBuilder(kind.of(subject));
-    builder.setAttribute(SpanhouseAttributes.KIND, kind.kind());
-    if (run != null) {
-      builder.setAllAttributes(run.attributes());
-    }
-    return builder;
+    return builder
+        .setAttribute(SpanhouseAttributes.KIND, kind.kind())
+        .setAllAttributes(stamped.attributes());
+  }
+
+  /** What a call that starts in {@code context} carries of the run around it. */
+  Stamped stamped(Context context) {
+    return settings.propagation().stamped(context);
   }
 
   /** Null when explicit events are to be span events. */

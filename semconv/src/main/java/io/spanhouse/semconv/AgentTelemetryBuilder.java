@@ -91,7 +91,8 @@ public final class AgentTelemetryBuilder {
 
   /**
    * Whether runs exchange their identifier, root run, session, customer and feature with other
-   * services through OpenTelemetry's {@link io.opentelemetry.api.baggage.Baggage}, default false.
+   * services, and with processes by {@link AgentTelemetry#propagateTo}, through OpenTelemetry's
+   * {@link io.opentelemetry.api.baggage.Baggage}, default false.
    *
    * <p>Where W3C Baggage is propagated, every service that is called sees these values, a foreign
    * one too, and whoever calls this one can set them. Values above 256 bytes are left out.

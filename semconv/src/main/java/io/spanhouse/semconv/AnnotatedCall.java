@@ -3,6 +3,7 @@ package io.spanhouse.semconv;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.lang.reflect.Method;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * AnnotatedCall call = AnnotatedCall.begin(method, arguments);
+ * if (call.refusal() != null) {
+ *   throw call.refusal();
+ * }
  * ... // returned or thrown
  * call.end(returned, thrown);
  * }</pre>
@@ -24,9 +28,11 @@ public final class AnnotatedCall {
   private static volatile @Nullable AgentTelemetry chosen;
 
   private final Observation observation;
+  private final @Nullable CancellationException refusal;
 
   private AnnotatedCall(Observation observation) {
-    this.observation = observation;
+    this.refusal = observation.refusal();
+    this.observation = refusal == null ? observation : Observation.NONE;
   }
 
   /**
@@ -41,6 +47,14 @@ public final class AnnotatedCall {
   /** To be called by the thread, and below the method, that is to be recorded. Never throws. */
   public static AnnotatedCall begin(Method method, @Nullable Object[] arguments) {
     return new AnnotatedCall(Guard.get(() -> observation(method, arguments), Observation.NONE));
+  }
+
+  /**
+   * What to throw instead of doing the method's work, because the run was cancelled; the call has
+   * ended then. Null when the work is to be done.
+   */
+  public @Nullable CancellationException refusal() {
+    return refusal;
   }
 
   /**

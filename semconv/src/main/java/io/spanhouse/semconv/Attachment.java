@@ -36,7 +36,7 @@ final class Attachment {
 
   private Attachment(StartedSpan started, Thread owner) {
     this.context = started.context().with(KEY, this);
-    this.order = started.order();
+    this.order = started.nearestOrder();
     this.owner = owner;
   }
 
@@ -56,7 +56,7 @@ final class Attachment {
     return attachment;
   }
 
-  /** The place in the trace of the innermost scope around {@code context}, where it is known. */
+  /** The innermost place in the trace that is known around {@code context}. */
   static @Nullable DottedOrder orderIn(Context context) {
     Attachment innermost = context.get(KEY);
     return innermost == null ? null : innermost.order;

@@ -20,7 +20,7 @@ public final class Embedding extends EventScope<Embedding> {
     Context parent = Attachment.currentContext();
     SpanBuilder builder =
         telemetry
-            .spanBuilder(KIND, model, RunContext.from(parent))
+            .spanBuilder(KIND, model, telemetry.stamped(parent))
             .setSpanKind(SpanKind.CLIENT)
             .setAttribute(GenAiAttributes.OPERATION_NAME, OPERATION);
     return new Embedding(telemetry, StartedSpan.start(builder, parent))

@@ -17,7 +17,7 @@ public final class Evaluation extends EventScope<Evaluation> {
   static Evaluation start(AgentTelemetry telemetry, @Nullable String name) {
     Context parent = Attachment.currentContext();
     StartedSpan started =
-        StartedSpan.start(telemetry.spanBuilder(KIND, name, RunContext.from(parent)), parent);
+        StartedSpan.start(telemetry.spanBuilder(KIND, name, telemetry.stamped(parent)), parent);
     return new Evaluation(telemetry, started).set(GenAiAttributes.EVALUATION_NAME, name);
   }
 

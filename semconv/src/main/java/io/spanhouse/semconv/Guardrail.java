@@ -17,7 +17,7 @@ public final class Guardrail extends EventScope<Guardrail> {
   static Guardrail start(AgentTelemetry telemetry, @Nullable String name) {
     Context parent = Attachment.currentContext();
     StartedSpan started =
-        StartedSpan.start(telemetry.spanBuilder(KIND, name, RunContext.from(parent)), parent);
+        StartedSpan.start(telemetry.spanBuilder(KIND, name, telemetry.stamped(parent)), parent);
     return new Guardrail(telemetry, started)
         .set(SpanhouseAttributes.EVENT_NAME, name)
         .set(SpanhouseAttributes.POLICY_NAME, name);

@@ -32,15 +32,15 @@ public final class ModelCall extends EventScope<ModelCall> {
   static ModelCall start(
       AgentTelemetry telemetry, @Nullable String provider, @Nullable String model) {
     Context parent = Attachment.currentContext();
-    RunContext run = RunContext.from(parent);
+    Stamped stamped = telemetry.stamped(parent);
     SpanBuilder builder =
         telemetry
-            .spanBuilder(KIND, model, run)
+            .spanBuilder(KIND, model, stamped)
             .setSpanKind(SpanKind.CLIENT)
             .setAttribute(GenAiAttributes.OPERATION_NAME, OPERATION);
     setAttribute(builder, GenAiAttributes.PROVIDER_NAME, provider);
     setAttribute(builder, GenAiAttributes.REQUEST_MODEL, model);
-    setAttribute(builder, GenAiAttributes.CONVERSATION_ID, run == null ? null : run.session());
+    setAttribute(builder, GenAiAttributes.CONVERSATION_ID, stamped.session());
     return new ModelCall(telemetry, StartedSpan.start(builder, parent));
   }
 

@@ -1,9 +1,13 @@
 package io.spanhouse.semconv;
 
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One call of an annotated method. Exactly one of {@link #returned} and {@link #threw} ends it. */
+/**
+ * One call of an annotated method. Exactly one of {@link #returned} and {@link #threw} ends it, or
+ * a {@link #refusal}.
+ */
 interface Observation {
   /** Of nothing. */
   Observation NONE =
@@ -15,6 +19,11 @@ interface Observation {
         public void threw(Throwable error) {}
       };
 
+  /** Why the method is not to be called at all, which ends this; null when it is. */
+  default @Nullable CancellationException refusal() {
+    return null;
+  }
+
   void returned(@Nullable Object value);
 
   void threw(Throwable error);
@@ -24,6 +33,17 @@ interface Observation {
 
   /** A call that is a scope. */
   record OfScope(SpanScope<?> scope, Consumer<@Nullable Object> output) implements Observation {
+    @Override
+    public @Nullable CancellationException refusal() {
+      try {
+        scope.cancellation().throwIfCancelled();
+        return null;
+      } catch (CancellationException e) {
+        threw(e);
+        return e;
+      }
+    }
+
     @Override
     public void returned(@Nullable Object value) {
       Guard.run(() -> output.accept(value));
@@ -38,7 +58,7 @@ interface Observation {
 
     @Override
     public void leave() {
-      scope.leave();
+      scope.detach();
     }
   }
 

@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,10 @@ final class ObservedTarget implements InvocationHandler {
   private @Nullable Object observed(
       AnnotatedMethod known, Method method, @Nullable Object[] arguments) throws Throwable {
     Observation observation = Guard.get(() -> known.begin(arguments), Observation.NONE);
+    CancellationException refusal = observation.refusal();
+    if (refusal != null) {
+      throw refusal;
+    }
     Object result;
     try {
       result = call(method, arguments);

@@ -1,5 +1,7 @@
 package io.spanhouse.semconv;
 
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
@@ -14,20 +16,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run null when they name none
  * @param span invalid when they name none
+ * @param baggage empty when they have none
  */
-record ProcessEnvironment(@Nullable String run, SpanContext span) {
+record ProcessEnvironment(@Nullable String run, SpanContext span, Baggage baggage) {
   private static final String TRACE_STATE = "TRACESTATE";
   private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
+  private static final W3CBaggagePropagator W3C_BAGGAGE = W3CBaggagePropagator.getInstance();
 
   static ProcessEnvironment read(Map<String, String> environment) {
     String run = environment.getOrDefault(AgentTelemetry.PARENT_RUN_VARIABLE, "").strip();
     Context context = W3C.extract(Context.root(), environment, new Variables());
+    Context carried = W3C_BAGGAGE.extract(Context.root(), environment, new Variables());
     return new ProcessEnvironment(
-        RunId.isRunId(run) ? run : null, Span.fromContext(context).getSpanContext());
+        RunId.isRunId(run) ? run : null,
+        Span.fromContext(context).getSpanContext(),
+        Baggage.fromContext(carried));
   }
 
-  /** Sets what {@code context} knows, and leaves the rest of {@code environment} alone. */
-  static void write(Context context, Map<String, String> environment) {
+  /**
+   * Sets what {@code context} knows, and leaves the rest of {@code environment} alone.
+   *
+   * @param baggage whether Baggage is part of it
+   */
+  static void write(Context context, Map<String, String> environment, boolean baggage) {
     RunContext run = RunContext.from(context);
     if (run != null) {
       environment.put(AgentTelemetry.PARENT_RUN_VARIABLE, run.runId());
@@ -36,6 +47,10 @@ record ProcessEnvironment(@Nullable String run, SpanContext span) {
       // One that was there belonged to another trace parent.
       environment.remove(TRACE_STATE);
       W3C.inject(context, environment, (carrier, key, value) -> put(environment, key, value));
+    }
+    if (baggage) {
+      W3C_BAGGAGE.inject(
+          context, environment, (carrier, key, value) -> put(environment, key, value));
     }
   }
 

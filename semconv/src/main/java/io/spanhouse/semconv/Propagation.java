@@ -1,5 +1,6 @@
 package io.spanhouse.semconv;
 
+import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -19,12 +20,27 @@ record Propagation(ProcessEnvironment process, boolean baggage) {
     if (remote == null && outer != null) {
       return RunOrigin.local(context, outer);
     }
-    RunOrigin origin =
-        RunOrigin.remote(
-            context,
-            remote == null ? Attributes.empty() : remote.attributes(),
-            baggage ? RunBaggage.read(context) : Attributes.empty());
-    return origin.runId() == null ? origin.within(traced(context), process.run()) : origin;
+    Attributes headers = remote == null ? Attributes.empty() : remote.attributes();
+    RunOrigin origin = remote(context, headers);
+    return origin.runId() == null ? remote(started(context), startedBy(headers)) : origin;
+  }
+
+  /** What a call that starts in {@code context} carries of the run around it, here or elsewhere. */
+  Stamped stamped(Context context) {
+    RunContext run = RunContext.from(context);
+    RemoteRun remote = RemoteRun.from(context);
+    if (remote == null && run != null) {
+      return run.stamped();
+    }
+    return remote == null && !baggage
+        ? Stamped.NOTHING
+        : Stamped.of(
+            remote(context, remote == null ? Attributes.empty() : remote.attributes()).stamped());
+  }
+
+  private RunOrigin remote(Context context, Attributes headers) {
+    return RunOrigin.remote(
+        context, headers, baggage ? RunBaggage.read(context) : Attributes.empty());
   }
 
   /** The Context inside {@code run}, but for its span. */
@@ -33,8 +49,20 @@ record Propagation(ProcessEnvironment process, boolean baggage) {
     return baggage ? inside.with(RunBaggage.with(inside, run)) : inside;
   }
 
-  private Context traced(Context context) {
-    boolean known = Span.fromContext(context).getSpanContext().isValid();
-    return known || !process.span().isValid() ? context : context.with(Span.wrap(process.span()));
+  /**
+   * {@code context} and, where it has none, span and Baggage that this process was started with.
+   */
+  private Context started(Context context) {
+    Context started = context;
+    if (process.span().isValid() && !Span.fromContext(context).getSpanContext().isValid()) {
+      started = started.with(Span.wrap(process.span()));
+    }
+    boolean carries = baggage && Baggage.fromContext(context).isEmpty();
+    return carries ? started.with(process.baggage()) : started;
+  }
+
+  private Attributes startedBy(Attributes headers) {
+    String run = process.run();
+    return run == null ? headers : headers.toBuilder().put(SpanhouseAttributes.RUN_ID, run).build();
   }
 }

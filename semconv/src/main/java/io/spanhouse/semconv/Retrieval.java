@@ -18,7 +18,7 @@ public final class Retrieval extends EventScope<Retrieval> {
     Context parent = Attachment.currentContext();
     SpanBuilder builder =
         telemetry
-            .spanBuilder(KIND, source, RunContext.from(parent))
+            .spanBuilder(KIND, source, telemetry.stamped(parent))
             .setSpanKind(SpanKind.CLIENT)
             .setAttribute(GenAiAttributes.OPERATION_NAME, KIND.kind());
     return new Retrieval(telemetry, StartedSpan.start(builder, parent))

@@ -14,18 +14,16 @@ public final class RunContext implements ImplicitContextKeyed {
   private static final ContextKey<RunContext> KEY = ContextKey.named("spanhouse-run");
 
   private final String runId;
-  private final Attributes attributes;
+  private final Stamped stamped;
   private final Attributes details;
   private final Cancellation cancellation;
-  private final @Nullable String session;
   private volatile @Nullable AgentRun run;
 
   RunContext(String runId, Attributes attributes, Attributes details, Cancellation cancellation) {
     this.runId = runId;
-    this.attributes = attributes;
+    this.stamped = Stamped.of(attributes);
     this.details = details;
     this.cancellation = cancellation;
-    this.session = attributes.get(SpanhouseAttributes.SESSION_ID);
   }
 
   /** The innermost run around {@code context}; null outside any run. */
@@ -43,7 +41,7 @@ public final class RunContext implements ImplicitContextKeyed {
    * customer, user, feature and department, as far as they are known.
    */
   public Attributes attributes() {
-    return attributes;
+    return stamped.attributes();
   }
 
   /** Tells whether the run, or one around it, was cancelled. */
@@ -70,7 +68,7 @@ public final class RunContext implements ImplicitContextKeyed {
     return context.with(KEY, this);
   }
 
-  @Nullable String session() {
-    return session;
+  Stamped stamped() {
+    return stamped;
   }
 }

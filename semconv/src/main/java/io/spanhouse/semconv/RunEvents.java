@@ -34,7 +34,7 @@ final class RunEvents {
     this.run = run;
     this.span = started.span();
     this.context = started.context();
-    this.order = started.order();
+    this.order = started.nearestOrder();
   }
 
   long now() {

@@ -1,8 +1,10 @@
 package io.spanhouse.semconv;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.context.Context;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,14 @@ record RunOrigin(
     @Nullable String agentId,
     Attributes details,
     Attributes passedOn) {
+  private static final Set<AttributeKey<?>> STAMPED =
+      Set.of(
+          SpanhouseAttributes.RUN_ID,
+          SpanhouseAttributes.RUN_ROOT_ID,
+          GenAiAttributes.AGENT_ID,
+          SpanhouseAttributes.SESSION_ID,
+          SpanhouseAttributes.CUSTOMER_ID,
+          SpanhouseAttributes.FEATURE);
 
   static RunOrigin local(Context parent, RunContext outer) {
     return new RunOrigin(
@@ -52,9 +62,9 @@ record RunOrigin(
         Attributes.empty());
   }
 
-  /** As this, but below {@code runId} and in {@code parent}. */
-  RunOrigin within(Context parent, @Nullable String runId) {
-    return new RunOrigin(parent, runId, inherited, agentId, details, passedOn);
+  /** What a call in that run carries, as far as it is known. */
+  Attributes stamped() {
+    return inherited.toBuilder().removeIf(key -> !STAMPED.contains(key)).build();
   }
 
   /** The root run of a run that is below {@code parentId}; null when it is unknown. */

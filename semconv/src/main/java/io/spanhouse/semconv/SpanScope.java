@@ -119,12 +119,23 @@ public abstract sealed class SpanScope<S extends SpanScope<S>> implements AutoCl
   @Override
   public void close() {
     finish(Outcome.SUCCESS, () -> {});
-    leave();
+    detach();
   }
 
-  /** Makes the Context before this current again; the span goes on. */
-  final void leave() {
+  /**
+   * Makes the Context before this current again on the thread that started it; this goes on until
+   * it is closed. For work that a callback ends:
+   *
+   * <pre>{@code
+   * ModelCall call = telemetry.modelCall("openai", "gpt-5.4").detach();
+   * client.ask(question, answer -> call.close());
+   * }</pre>
+   *
+   * <p>What it does meanwhile nests inside through {@link #context}.
+   */
+  public final S detach() {
     attachment.release();
+    return self();
   }
 
   /** How this ended; null while it has not. */

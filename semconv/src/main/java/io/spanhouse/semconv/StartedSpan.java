@@ -18,6 +18,11 @@ record StartedSpan(Span span, Context context, @Nullable DottedOrder order) {
   private static final Class<?> NOOP =
       TracerProvider.noop().get("noop").spanBuilder("noop").getClass();
 
+  /** Its place or, where that is unknown, the nearest one above. */
+  @Nullable DottedOrder nearestOrder() {
+    return order == null ? Attachment.orderIn(context) : order;
+  }
+
   /** Starts {@code builder}'s span under {@code parent}; a span that does nothing if that fails. */
   static StartedSpan start(SpanBuilder builder, Context parent) {
     try {

@@ -17,7 +17,7 @@ public final class Step extends EventScope<Step> {
 
   static Step start(AgentTelemetry telemetry, @Nullable String name) {
     Context parent = Attachment.currentContext();
-    SpanBuilder builder = telemetry.spanBuilder(KIND, name, RunContext.from(parent));
+    SpanBuilder builder = telemetry.spanBuilder(KIND, name, telemetry.stamped(parent));
     Step step = new Step(telemetry, StartedSpan.start(builder, parent));
     return step.set(SpanhouseAttributes.EVENT_NAME, name);
   }

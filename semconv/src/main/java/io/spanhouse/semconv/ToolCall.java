@@ -21,7 +21,7 @@ public final class ToolCall extends EventScope<ToolCall> {
     Context parent = Attachment.currentContext();
     SpanBuilder builder =
         telemetry
-            .spanBuilder(KIND, tool, RunContext.from(parent))
+            .spanBuilder(KIND, tool, telemetry.stamped(parent))
             .setAttribute(GenAiAttributes.OPERATION_NAME, OPERATION);
     ToolCall call = new ToolCall(telemetry, StartedSpan.start(builder, parent));
     return call.set(GenAiAttributes.TOOL_NAME, tool);

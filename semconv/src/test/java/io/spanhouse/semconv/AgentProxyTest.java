@@ -17,12 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -393,6 +396,44 @@ class AgentProxyTest {
     assertThat(recorded.events("agent.invoke around")).hasSize(1);
     assertThat(recorded.spans()).hasSize(5);
     assertThat(recorded.spans().toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void methodsInACancelledRun_areRefused_actionsAreNot() {
+    AtomicInteger calls = new AtomicInteger();
+    target.body =
+        () -> {
+          calls.incrementAndGet();
+          return Optional.of("pressed");
+        };
+    AgentRun run = recorded.telemetry().run("around").start();
+    try (run) {
+      run.cancel("user left");
+      List<ThrowingCallable> refused =
+          List.of(
+              () -> agent.answer("q", 1, Path.of("p")),
+              () -> agent.complete("q"),
+              () -> agent.search("q"),
+              agent::later,
+              agent::stage);
+      assertThat(refused)
+          .allSatisfy(
+              call ->
+                  assertThatThrownBy(call)
+                      .isInstanceOf(CancellationException.class)
+                      .hasMessage("user left"));
+      assertThat(calls).hasValue(0);
+      assertThat(agent.press("ok")).contains("pressed");
+      assertThat(Context.current()).isSameAs(run.context());
+    }
+
+    assertThat(status("agent.invoke triage")).isEqualTo("cancelled");
+    assertThat(
+            recorded
+                .span("tool.execute search")
+                .getAttributes()
+                .get(SpanhouseAttributes.EVENT_STATUS))
+        .isEqualTo("cancelled");
   }
 
   @Test

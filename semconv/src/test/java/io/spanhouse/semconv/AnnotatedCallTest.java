@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import java.lang.reflect.Method;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +75,23 @@ class AnnotatedCallTest {
     var tool = recorded.span("tool.execute search").getAttributes();
     assertThat(tool.get(GenAiAttributes.TOOL_CALL_ARGUMENTS)).isEqualTo("{\"query\":\"x\"}");
     assertThat(tool.get(GenAiAttributes.TOOL_CALL_RESULT)).isEqualTo("x!");
+  }
+
+  @Test
+  void callInACancelledRun_isRefused() {
+    AgentRun run = recorded.telemetry().run("a").start();
+    try (run) {
+      run.cancel("user left");
+      AnnotatedCall call =
+          AnnotatedCall.begin(Woven.method("search", String.class), Woven.query("x"));
+      assertThat(call.refusal()).isInstanceOf(CancellationException.class).hasMessage("user left");
+      assertThat(Context.current()).isSameAs(run.context());
+      call.end("late", null);
+    }
+
+    var tool = recorded.span("tool.execute search").getAttributes();
+    assertThat(tool.get(SpanhouseAttributes.EVENT_STATUS)).isEqualTo("cancelled");
+    assertThat(tool.get(GenAiAttributes.TOOL_CALL_RESULT)).isNull();
   }
 
   @Test

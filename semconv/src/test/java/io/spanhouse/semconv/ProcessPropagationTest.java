@@ -3,6 +3,8 @@ package io.spanhouse.semconv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -151,6 +153,56 @@ class ProcessPropagationTest {
       assertThat(environment).containsEntry("SPANHOUSE_PARENT_RUN", run.id());
       assertThat(environment).containsEntry("TRACEPARENT", STARTED_BY.get("TRACEPARENT"));
     }
+  }
+
+  @Test
+  void baggageAskedFor_isPassedOn_withTheRest() {
+    Map<String, String> environment = new HashMap<>(Map.of("BAGGAGE", "tenant=old"));
+    AgentTelemetry asked = recorded.builder().baggage(true).build();
+    try (Scope theirs = Baggage.builder().put("tenant", "t1").build().makeCurrent();
+        AgentRun run = asked.run("parent").session("s-1").customer("acme").start()) {
+      telemetry.propagateTo(environment);
+      assertThat(environment).as("not asked for").containsEntry("BAGGAGE", "tenant=old");
+      asked.propagateTo(environment);
+      assertThat(environment.get("BAGGAGE"))
+          .contains("tenant=t1", "spanhouse.session.id=s-1", "spanhouse.run.id=" + run.id());
+
+      try (Scope child = Context.root().makeCurrent()) {
+        AgentTelemetry started =
+            recorded.builder().baggage(true).processEnvironment(environment).build();
+        try (AgentRun below = started.run("child").start()) {
+          assertThat(Baggage.current().getEntryValue("tenant")).isEqualTo("t1");
+          assertThat(Baggage.current().getEntryValue("spanhouse.run.id")).isEqualTo(below.id());
+        }
+        recorded.builder().processEnvironment(environment).build().run("unasked").start().close();
+      }
+      Attributes child = recorded.span("agent.invoke child").getAttributes();
+      assertThat(child.get(SpanhouseAttributes.RUN_PARENT_ID)).isEqualTo(run.id());
+      assertThat(child.get(SpanhouseAttributes.RUN_ROOT_ID)).isEqualTo(run.id());
+      assertThat(child.get(SpanhouseAttributes.SESSION_ID)).isEqualTo("s-1");
+      assertThat(child.get(SpanhouseAttributes.CUSTOMER_ID)).isEqualTo("acme");
+      Attributes unasked = recorded.span("agent.invoke unasked").getAttributes();
+      assertThat(unasked.get(SpanhouseAttributes.RUN_PARENT_ID)).isEqualTo(run.id());
+      assertThat(unasked.get(SpanhouseAttributes.CUSTOMER_ID)).isNull();
+    }
+  }
+
+  @Test
+  void baggageOfAnotherRun_doesNotNameTheRoot() {
+    Map<String, String> environment = new HashMap<>(STARTED_BY);
+    environment.put("BAGGAGE", "spanhouse.run.id=run_eu_1,spanhouse.run.root_id=run_eu_2");
+    recorded
+        .builder()
+        .baggage(true)
+        .processEnvironment(environment)
+        .build()
+        .run("a")
+        .start()
+        .close();
+
+    Attributes run = recorded.span("agent.invoke a").getAttributes();
+    assertThat(run.get(SpanhouseAttributes.RUN_PARENT_ID)).isEqualTo(RUN);
+    assertThat(run.get(SpanhouseAttributes.RUN_ROOT_ID)).isNull();
   }
 
   @Test

@@ -113,6 +113,65 @@ class RunHeadersTest {
   }
 
   @Test
+  void callsUnderReceivedHeaders_withoutARun_belongToTheCallersRun() {
+    Map<String, String> headers =
+        Map.of(
+            "x-request-id", "req-1",
+            "spanhouse-agent-id", "asst_1",
+            "spanhouse-run-id", RUN,
+            "spanhouse-session-id", "s-1",
+            "spanhouse-session-name", "Ticket 17",
+            "spanhouse-property-tier", "gold");
+    try (RecordedTelemetry recorded = new RecordedTelemetry();
+        AgentRun unrelated = recorded.telemetry().run("unrelated").session("s-0").start()) {
+      assertThat(unrelated.id()).isNotEmpty();
+      Context received = RunHeaders.create().extract(Context.current(), headers, GETTER);
+      try (Scope server = received.makeCurrent()) {
+        recorded.telemetry().modelCall("openai", "m").close();
+        recorded.telemetry().toolCall("t").close();
+      }
+
+      assertThat(text(recorded.span("tool.execute t")))
+          .containsEntry("spanhouse.run.id", RUN)
+          .containsEntry("gen_ai.agent.id", "asst_1")
+          .containsEntry("spanhouse.session.id", "s-1")
+          .doesNotContainKeys(
+              "spanhouse.run.root_id",
+              "gen_ai.agent.name",
+              "spanhouse.request.id",
+              "spanhouse.session.name",
+              "spanhouse.metadata.tier");
+      assertThat(text(recorded.span("model.call m")))
+          .containsEntry("spanhouse.run.id", RUN)
+          .containsEntry("gen_ai.conversation.id", "s-1");
+    }
+  }
+
+  @Test
+  void callsUnderReceivedBaggage_withoutARun_belongToTheCallersRun_whenAsked() {
+    Context received =
+        Context.root()
+            .with(
+                Baggage.builder()
+                    .put("spanhouse.run.id", RUN)
+                    .put("spanhouse.run.root_id", ROOT)
+                    .put("spanhouse.customer.id", "c")
+                    .build());
+    try (RecordedTelemetry recorded = new RecordedTelemetry();
+        Scope server = received.makeCurrent()) {
+      recorded.builder().baggage(true).build().toolCall("asked").close();
+      recorded.telemetry().toolCall("unasked").close();
+
+      assertThat(text(recorded.span("tool.execute asked")))
+          .containsEntry("spanhouse.run.id", RUN)
+          .containsEntry("spanhouse.run.root_id", ROOT)
+          .containsEntry("spanhouse.customer.id", "c");
+      assertThat(text(recorded.span("tool.execute unasked")))
+          .doesNotContainKeys("spanhouse.run.id", "spanhouse.customer.id");
+    }
+  }
+
+  @Test
   void whatTheBuilderSays_goesBeforeTheHeaders() {
     Map<String, String> headers =
         Map.of(

@@ -27,6 +27,35 @@ class ScopeThreadTest {
   }
 
   @Test
+  void detached_goesOn_withoutBeingCurrent() throws Exception {
+    try (AgentRun outer = telemetry.run("outer").start()) {
+      AgentRun inner = telemetry.run("inner").start().detach();
+      assertThat(Context.current()).isSameAs(outer.context());
+      telemetry.step("beside").close();
+      ModelCall call;
+      try (Scope inside = inner.context().makeCurrent()) {
+        call = telemetry.modelCall("openai", "m").detach().detach();
+        assertThat(Context.current()).isSameAs(inner.context());
+      }
+      elsewhere(
+          () -> {
+            call.close();
+            inner.close();
+            assertThat(Context.current()).isSameAs(Context.root());
+          });
+      assertThat(Context.current()).isSameAs(outer.context());
+    }
+
+    SpanData outer = recorded.span("agent.invoke outer");
+    SpanData inner = recorded.span("agent.invoke inner");
+    assertThat(inner.getParentSpanId()).isEqualTo(outer.getSpanId());
+    assertThat(recorded.span("step beside").getParentSpanId()).isEqualTo(outer.getSpanId());
+    assertThat(recorded.span("model.call m").getParentSpanId()).isEqualTo(inner.getSpanId());
+    assertThat(recorded.span("model.call m").getAttributes().get(SpanhouseAttributes.DOTTED_ORDER))
+        .startsWith(inner.getAttributes().get(SpanhouseAttributes.DOTTED_ORDER));
+  }
+
+  @Test
   void closedByAnotherThread_endsAtOnce_andDisturbsNeitherThread() throws Exception {
     try (AgentRun outer = telemetry.run("outer").start()) {
       AgentRun inner = telemetry.run("inner").start();

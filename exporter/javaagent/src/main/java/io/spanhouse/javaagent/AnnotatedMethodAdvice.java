@@ -2,6 +2,7 @@ package io.spanhouse.javaagent;
 
 import io.spanhouse.semconv.AnnotatedCall;
 import java.lang.reflect.Method;
+import java.util.concurrent.CancellationException;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import org.jspecify.annotations.Nullable;
@@ -13,19 +14,27 @@ import org.jspecify.annotations.Nullable;
 public final class AnnotatedMethodAdvice {
   private AnnotatedMethodAdvice() {}
 
-  @Advice.OnMethodEnter(suppress = Throwable.class)
-  public static AnnotatedCall enter(
+  /** What is thrown instead of doing the method's work; null when it is done. */
+  @Advice.OnMethodEnter(
+      suppress = Throwable.class,
+      skipOn = Advice.OnNonDefaultValue.class)
+  public static @Nullable CancellationException enter(
       @Advice.Origin Method method,
-      @Advice.AllArguments(typing = Assigner.Typing.DYNAMIC) @Nullable Object[] arguments) {
-    return AnnotatedCall.begin(method, arguments);
+      @Advice.AllArguments(typing = Assigner.Typing.DYNAMIC) @Nullable Object[] arguments,
+      @Advice.Local("call") @Nullable AnnotatedCall call) {
+    call = AnnotatedCall.begin(method, arguments);
+    return call.refusal();
   }
 
   @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
   public static void exit(
-      @Advice.Enter @Nullable AnnotatedCall call,
+      @Advice.Enter @Nullable CancellationException refusal,
+      @Advice.Local("call") @Nullable AnnotatedCall call,
       @Advice.Return(typing = Assigner.Typing.DYNAMIC) @Nullable Object returned,
-      @Advice.Thrown @Nullable Throwable thrown) {
-    if (call != null) {
+      @Advice.Thrown(readOnly = false) @Nullable Throwable thrown) {
+    if (refusal != null) {
+      thrown = refusal;
+    } else if (call != null) {
       call.end(returned, thrown);
     }
   }

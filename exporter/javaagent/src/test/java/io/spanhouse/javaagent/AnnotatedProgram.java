@@ -27,6 +27,12 @@ final class AnnotatedProgram {
     return complete(found.get(0)).join();
   }
 
+  /** In a run that was cancelled before. */
+  @ToolCall(name = "refused")
+  static int refused() {
+    throw new IllegalStateException("called all the same");
+  }
+
   public interface Stock {
     int of(String item);
   }

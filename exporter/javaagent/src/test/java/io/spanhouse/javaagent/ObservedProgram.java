@@ -1,6 +1,7 @@
 package io.spanhouse.javaagent;
 
 import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.spanhouse.semconv.AgentRun;
 import io.spanhouse.semconv.AgentTelemetry;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CancellationException;
 
 /**
  * What is started with the agent. Given the address of an HTTP server. Each line of standard input
@@ -34,6 +36,12 @@ final class ObservedProgram {
             });
     String unused = input.readLine();
     new AnnotatedProgram().answer("Where is my order?");
+    try (AgentRun run = telemetry.run("stopped").start()) {
+      run.cancel("user left");
+      AnnotatedProgram.refused();
+    } catch (CancellationException e) {
+      System.out.println("refused: " + e.getMessage());
+    }
   }
 
   static int ask(String address) throws IOException, InterruptedException {

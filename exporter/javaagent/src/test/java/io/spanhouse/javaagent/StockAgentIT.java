@@ -127,6 +127,9 @@ class StockAgentIT {
         .containsEntry("gen_ai.tool.call.arguments", "{\"item\":\"shoe\"}");
     Span broken = ended("tool.execute broken");
     assertThat(broken.getStatus().getCode()).isEqualTo(Status.StatusCode.STATUS_CODE_ERROR);
+    assertThat(text(log)).contains("refused: user left");
+    assertThat(attributes(ended("tool.execute refused")))
+        .containsEntry("spanhouse.event.status", "cancelled");
     assertThat(receiver.logs())
         .as(() -> text(log))
         .filteredOn(event -> event.getSpanId().equals(run.getSpanId()))

@@ -73,15 +73,13 @@ final class Invocations {
     Object memoryId = context.chatMemoryId();
     boolean hasSession = memoryId != null && !DEFAULT_MEMORY_ID.equals(memoryId);
     AgentRun run =
-        ThreadContext.detached(
-            Context.current(),
-            () ->
-                telemetry
-                    .run(simpleName(context.interfaceName()))
-                    .session(hasSession ? memoryId.toString() : null)
-                    .metadata("langchain4j.method", context.methodName())
-                    .input(ChatMessages.text(event.userMessage()))
-                    .start());
+        telemetry
+            .run(simpleName(context.interfaceName()))
+            .session(hasSession ? memoryId.toString() : null)
+            .metadata("langchain4j.method", context.methodName())
+            .input(ChatMessages.text(event.userMessage()))
+            .start()
+            .detach();
     byId.put(context.invocationId(), new Invocation(run));
   }
 

@@ -10,6 +10,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.ChatResponseMetadata;
+import io.opentelemetry.context.Scope;
 import io.spanhouse.semconv.AgentTelemetry;
 import io.spanhouse.semconv.ModelCall;
 import io.spanhouse.semconv.SpanhouseAttributes;
@@ -34,10 +35,13 @@ final class ModelCallListener implements ChatModelListener {
   public void onRequest(ChatModelRequestContext context) {
     ChatRequest request = context.chatRequest();
     String provider = Providers.name(context.modelProvider());
-    ModelCall call =
-        ThreadContext.detached(
-            invocations.parentOf(request),
-            () -> telemetry.modelCall(provider, request.parameters().modelName()));
+    ModelCall call;
+    Scope parent = invocations.parentOf(request).makeCurrent();
+    try {
+      call = telemetry.modelCall(provider, request.parameters().modelName()).detach();
+    } finally {
+      parent.close();
+    }
     context.attributes().put(this, call);
     parameters(call, request.parameters());
     call.inputMessages(ChatMessages.of(request.messages()));

@@ -1,7 +1,6 @@
 package io.spanhouse.langchain4j;
 
 import io.opentelemetry.context.Context;
-import java.util.function.Supplier;
 
 /**
  * The Context of a thread, set without the strict nesting of scopes: a listener is told of begin
@@ -9,17 +8,6 @@ import java.util.function.Supplier;
  */
 final class ThreadContext {
   private ThreadContext() {}
-
-  /** Starts something under {@code parent} that is current on no thread afterwards. */
-  static <T> T detached(Context parent, Supplier<T> start) {
-    Context before = Context.current();
-    set(parent);
-    try {
-      return start.get();
-    } finally {
-      set(before);
-    }
-  }
 
   /** Does {@code work} in {@code inside}; scopes that it leaves open do not outlast it. */
   static void restoring(Context inside, Runnable work) {

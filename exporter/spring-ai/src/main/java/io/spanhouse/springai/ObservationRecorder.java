@@ -2,6 +2,7 @@ package io.spanhouse.springai;
 
 import io.micrometer.observation.Observation;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import io.spanhouse.semconv.AgentTelemetry;
 import io.spanhouse.semconv.SpanScope;
 import java.util.ArrayList;
@@ -49,7 +50,12 @@ abstract class ObservationRecorder<C extends Observation.Context, S extends Span
 
   final Recording<C, S> start(Observation.Context context, Context parent) {
     C observed = type.cast(context);
-    return new Recording<>(this, observed, ThreadContext.detached(parent, () -> start(observed)));
+    Scope inParent = parent.makeCurrent();
+    try {
+      return new Recording<>(this, observed, start(observed).detach());
+    } finally {
+      inParent.close();
+    }
   }
 
   /** Starts the scope, with what is known by then. */

@@ -13,7 +13,7 @@ final class OpenScopes {
 
   void open(Recording<?, ?> recording) {
     innermost.set(new OpenScope(recording, Context.current(), innermost.get()));
-    ThreadContext.set(recording.context());
+    set(recording.context());
   }
 
   /** Closes the innermost scope of {@code recording}, and whatever is still open inside it. */
@@ -46,6 +46,15 @@ final class OpenScopes {
     } else {
       innermost.set(scope.outer);
     }
-    ThreadContext.set(scope.before);
+    set(scope.before);
+  }
+
+  /**
+   * Observations close their scopes in any order, on any thread or never. An OpenTelemetry scope
+   * that is never closed has no effect but this one, and no cost.
+   */
+  @SuppressWarnings("MustBeClosedChecker")
+  private static void set(Context context) {
+    context.makeCurrent();
   }
 }
