@@ -16,11 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
 /** Asks ClickHouse over its HTTP interface, in database {@code spanhouse}. */
-final class ClickHouseProbe {
+public final class ClickHouseProbe {
   private static final Duration SETTLE_TIMEOUT = Duration.ofMinutes(10);
 
   private final HttpClient http =
@@ -29,14 +30,26 @@ final class ClickHouseProbe {
   private final Duration quiet;
 
   /** {@code quiet}: how long parts must not change to count as merged. */
-  ClickHouseProbe(String url, Duration quiet) {
+  public ClickHouseProbe(String url, Duration quiet) {
     this.url = url;
     this.quiet = quiet;
   }
 
   /** The result as lines of tab-separated values. */
   List<String> rows(String query) {
-    return send(request(BodyPublishers.ofString(query), ""), BodyHandlers.ofString())
+    return rows(query, Map.of());
+  }
+
+  /** The same for a query with parameters, such as {@code {name:String}}. */
+  public List<String> rows(String query, Map<String, String> parameters) {
+    StringBuilder url = new StringBuilder();
+    parameters.forEach(
+        (name, value) ->
+            url.append("&param_")
+                .append(name)
+                .append('=')
+                .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+    return send(request(BodyPublishers.ofString(query), url.toString()), BodyHandlers.ofString())
         .lines()
         .toList();
   }
@@ -46,7 +59,7 @@ final class ClickHouseProbe {
     return Long.parseLong(rows(query).get(0));
   }
 
-  void execute(String statement) {
+  public void execute(String statement) {
     rows(statement);
   }
 

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** CPU time of a process, in user and kernel mode, by the operating system's count. */
-final class Cpu {
+public final class Cpu {
   /** What Linux calls USER_HZ; 100 on every architecture there is a JDK for. */
   private static final double TICKS_PER_SECOND = 100;
 
@@ -20,7 +20,7 @@ final class Cpu {
   private Cpu() {}
 
   /** Seconds a process has used so far. */
-  static double seconds(ProcessHandle process) {
+  public static double seconds(ProcessHandle process) {
     return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
   }
 

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param retryable whether an SDK would send the request again
  * @param rejectedSpans spans refused in a request that was accepted
  */
-record Answer(String status, boolean retryable, long rejectedSpans) {
+public record Answer(String status, boolean retryable, long rejectedSpans) {
   static final String OK = Status.Code.OK.name();
 
   /**
@@ -60,7 +60,7 @@ record Answer(String status, boolean retryable, long rejectedSpans) {
     }
   }
 
-  boolean isOk() {
+  public boolean isOk() {
     return status.equals(OK);
   }
 }

@@ -6,7 +6,7 @@ import java.util.Random;
  * Text that compresses like prose: made-up words, a few of them frequent and most of them rare, as
  * Zipf's law has it.
  */
-final class Prose {
+public final class Prose {
   private static final int VOCABULARY = 6000;
   private static final String[] ONSETS = {
     "b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "br", "cl", "st", "tr", "pl",
@@ -21,7 +21,7 @@ final class Prose {
   private final String[] words = new String[VOCABULARY];
   private final double[] cumulative = new double[VOCABULARY];
 
-  Prose(Random random) {
+  public Prose(Random random) {
     this.random = random;
     double sum = 0;
     for (int i = 0; i < VOCABULARY; i++) {
@@ -40,10 +40,15 @@ final class Prose {
 
   /** Sentences of {@code chars} characters in all, plain ASCII without quotes. */
   String text(int chars) {
+    return text(chars, random);
+  }
+
+  /** The same, by what {@code random} says; the words stay. */
+  public String text(int chars, Random random) {
     StringBuilder text = new StringBuilder(chars + 16);
     int wordsLeft = 0;
     while (text.length() < chars) {
-      String word = word();
+      String word = word(random);
       if (wordsLeft == 0) {
         wordsLeft = 6 + random.nextInt(14);
         text.append(text.isEmpty() ? "" : ". ");
@@ -57,7 +62,7 @@ final class Prose {
     return text.toString();
   }
 
-  private String word() {
+  private String word(Random random) {
     double at = random.nextDouble() * cumulative[VOCABULARY - 1];
     int low = 0;
     int high = VOCABULARY - 1;

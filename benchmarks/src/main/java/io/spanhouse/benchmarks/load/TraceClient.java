@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All connections share one thread; every answer is completed on it.
  */
-final class TraceClient implements AutoCloseable {
+public final class TraceClient implements AutoCloseable {
   private static final Duration RESPONSE_TIMEOUT = Duration.ofMinutes(1);
   private static final RequestHeaders HEADERS =
       RequestHeaders.builder(
@@ -42,7 +42,7 @@ final class TraceClient implements AutoCloseable {
   private final WebClient[] connections;
 
   /** Connects on first use, {@code connections} times, to {@code host:port}. */
-  TraceClient(String endpoint, int connections) {
+  public TraceClient(String endpoint, int connections) {
     eventLoops = EventLoopGroups.newEventLoopGroup(1, "spanhouse-load");
     // A factory pools one connection for each endpoint and event loop.
     factories =
@@ -62,12 +62,12 @@ final class TraceClient implements AutoCloseable {
   }
 
   /** The thread answers are completed on. */
-  EventExecutor thread() {
+  public EventExecutor thread() {
     return eventLoops.next();
   }
 
   /** Sends {@code message}, which must not change until the answer is there. */
-  CompletionStage<Answer> send(int connection, ByteBuffer message) {
+  public CompletionStage<Answer> send(int connection, ByteBuffer message) {
     return connections[connection]
         .execute(HEADERS, HttpData.wrap(Unpooled.wrappedBuffer(message)))
         .aggregate()
