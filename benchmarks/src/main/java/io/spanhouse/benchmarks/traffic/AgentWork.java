@@ -46,11 +46,7 @@ final class AgentWork {
   }
 
   private TrafficSpan failingCall(
-      TrafficSpan parent,
-      Model model,
-      int attempt,
-      @Nullable TrafficSpan last,
-      Failure failure) {
+      TrafficSpan parent, Model model, int attempt, @Nullable TrafficSpan last, Failure failure) {
     ModelCall call = scene.call(parent, Kind.MODEL, model, dialect);
     number(call, attempt, last);
     scene.pass(MODEL_MILLIS / 4);
@@ -78,8 +74,7 @@ final class AgentWork {
 
   private Usage usage(Model model) {
     boolean longContext = model.rates() != null && model.rates().longRates() != null;
-    int input =
-        100 + scene.random.nextInt(longContext && scene.chance(0.05) ? 400_000 : 12_000);
+    int input = 100 + scene.random.nextInt(longContext && scene.chance(0.05) ? 400_000 : 12_000);
     int output = 1 + scene.random.nextInt(1_500);
     boolean cached = scene.chance(0.4);
     return new Usage(
@@ -126,11 +121,7 @@ final class AgentWork {
   }
 
   private TrafficSpan failingTool(
-      TrafficSpan parent,
-      String tool,
-      int attempt,
-      @Nullable TrafficSpan last,
-      Failure failure) {
+      TrafficSpan parent, String tool, int attempt, @Nullable TrafficSpan last, Failure failure) {
     TrafficSpan span = tool(parent, tool, attempt, last);
     scene.pass(TOOL_MILLIS);
     scene.fail(span, failure);

@@ -13,9 +13,7 @@ final class ExplicitLedger {
 
   private final LedgerView scores =
       new LedgerView(
-          "scores",
-          DAY,
-          columns(text("event_id"), text("name"), text("score"), text("label")));
+          "scores", DAY, columns(text("event_id"), text("name"), text("score"), text("label")));
   private final LedgerView policies =
       new LedgerView(
           "policy_decisions",

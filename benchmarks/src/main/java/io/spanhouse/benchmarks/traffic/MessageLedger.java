@@ -51,10 +51,7 @@ final class MessageLedger {
         .text(call.runId())
         .text(hash(conversation == null ? "" : conversation.input(call.round)))
         .text(
-            hash(
-                conversation == null || call.usage == null
-                    ? ""
-                    : conversation.output(call.round)))
+            hash(conversation == null || call.usage == null ? "" : conversation.output(call.round)))
         .end(call.startedAt);
   }
 

@@ -24,7 +24,8 @@ record Model(
   static final List<Model> CHAT =
       List.of(
           openAi("gpt-4o", "gpt-4o-2024-08-06", perMillion("2.5", "1.25", "2.5", "10")),
-          openAi("gpt-4o-mini", "gpt-4o-mini-2024-07-18", perMillion("0.15", "0.075", "0.15", "0.6")),
+          openAi(
+              "gpt-4o-mini", "gpt-4o-mini-2024-07-18", perMillion("0.15", "0.075", "0.15", "0.6")),
           openAi("gpt-4.1", "gpt-4.1-2025-04-14", perMillion("2", "0.5", "2", "8")),
           openAi("o3-mini", "o3-mini-2025-01-31", perMillion("1.1", "0.55", "1.1", "4.4")),
           anthropic(
@@ -33,9 +34,7 @@ record Model(
               perMillion("3", "0.3", "3.75", "15")
                   .from(200_001, perMillion("6", "0.6", "7.5", "22.5"))),
           anthropic(
-              "claude-haiku-4-5",
-              "claude-haiku-4-5-20251001",
-              perMillion("1", "0.1", "1.25", "5")),
+              "claude-haiku-4-5", "claude-haiku-4-5-20251001", perMillion("1", "0.1", "1.25", "5")),
           new Model(
               "gemini",
               "gcp.gemini",
@@ -71,8 +70,7 @@ record Model(
               "grok-4",
               "grok-4-0709",
               "api.x.ai",
-              perMillion("3", "0.75", "3", "15")
-                  .from(128_001, perMillion("6", "0.75", "6", "30"))),
+              perMillion("3", "0.75", "3", "15").from(128_001, perMillion("6", "0.75", "6", "30"))),
           new Model(
               "acme",
               "acme",

@@ -44,9 +44,7 @@ final class ModelCall extends TrafficSpan {
     if (usage == null) {
       return Money.UNKNOWN;
     }
-    return usage.givenCost() == Money.UNKNOWN
-        ? prices.cost(model, usage)
-        : usage.givenCost();
+    return usage.givenCost() == Money.UNKNOWN ? prices.cost(model, usage) : usage.givenCost();
   }
 
   /** Who says what it costs, as the tables name it. */

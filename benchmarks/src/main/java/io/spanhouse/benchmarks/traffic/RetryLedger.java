@@ -42,9 +42,7 @@ final class RetryLedger {
       Map<TrafficSpan, List<TrafficSpan>> tries = new LinkedHashMap<>();
       for (TrafficSpan span : trace.spans) {
         if (span.firstTry != span) {
-          tries
-              .computeIfAbsent(span.firstTry, first -> new ArrayList<>(List.of(first)))
-              .add(span);
+          tries.computeIfAbsent(span.firstTry, first -> new ArrayList<>(List.of(first))).add(span);
         }
       }
       tries.values().forEach(this::add);

@@ -37,7 +37,8 @@ final class StoredView {
   /** What each day's rows come to. */
   Map<Long, Digest> days() {
     List<Column> columns = view.columns;
-    StringBuilder query = new StringBuilder("SELECT row_day, count(), sum(row_hash), groupBitXor(row_hash)");
+    StringBuilder query =
+        new StringBuilder("SELECT row_day, count(), sum(row_hash), groupBitXor(row_hash)");
     for (int i = 0; i < columns.size(); i++) {
       if (isCompared(columns.get(i)) && columns.get(i).hasTotal()) {
         query.append(", toString(ifNull(sum(c").append(i).append("), 0))");

@@ -48,8 +48,7 @@ class DeliveryTest {
 
   @Test
   void anotherSeed_isOtherTraffic() {
-    Received other =
-        send(new TrafficSpec(8, 20_000, TrafficSpec.DEFAULT_END, false, false), false);
+    Received other = send(new TrafficSpec(8, 20_000, TrafficSpec.DEFAULT_END, false, false), false);
     assertThat(ids(other)).doesNotContainAnyElementsOf(ids(forward));
   }
 

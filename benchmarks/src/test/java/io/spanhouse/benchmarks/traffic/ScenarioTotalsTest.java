@@ -98,7 +98,8 @@ class ScenarioTotalsTest {
 
   @Test
   void longContext_costsByItsOwnRates() {
-    Rates rates = Rates.perMillion("1", "0.1", "2", "10").from(1000, Rates.perMillion("2", "0.2", "4", "20"));
+    Rates rates =
+        Rates.perMillion("1", "0.1", "2", "10").from(1000, Rates.perMillion("2", "0.2", "4", "20"));
     assertThat(rates.cost(new Usage(999, 1, 99, 100, 0, Money.UNKNOWN)))
         .isEqualTo(800_000_000L + 9_900_000 + 200_000_000 + 10_000_000);
     assertThat(rates.cost(new Usage(1000, 1, 0, 0, 0, Money.UNKNOWN)))

@@ -79,9 +79,7 @@ class TrafficTest {
   @Test
   void views_equalTheLedger_whenRunsAreSettledWhileTheyArrive() {
     send(FEW_SPANS, "--rate=200", "--spans-per-request=10", "--payload");
-    assertThat(check(FEW_SPANS, "--payload"))
-        .as(printed.toString(StandardCharsets.UTF_8))
-        .isZero();
+    assertThat(check(FEW_SPANS, "--payload")).as(printed.toString(StandardCharsets.UTF_8)).isZero();
   }
 
   @Test
@@ -98,7 +96,8 @@ class TrafficTest {
     probe.execute("DROP VIEW budgets");
     try {
       assertThat(checkNow(FEW_SPANS, "--views=budgets")).isZero();
-      assertThat(printed.toString(StandardCharsets.UTF_8)).containsPattern("budgets +view +missing");
+      assertThat(printed.toString(StandardCharsets.UTF_8))
+          .containsPattern("budgets +view +missing");
       assertThat(checkNow(FEW_SPANS, "--views=budgets", "--strict")).isOne();
     } finally {
       new Schema(clickHouse.httpUrl(), "spanhouse", "default", "").migrate();
@@ -108,8 +107,7 @@ class TrafficTest {
   private void send(String... options) {
     CommandLine generator =
         new CommandLine(new TrafficGenerator(out)).setCaseInsensitiveEnumValuesAllowed(true);
-    int exitCode =
-        execute(generator, options, "--endpoint=127.0.0.1:" + collector.grpcPort());
+    int exitCode = execute(generator, options, "--endpoint=127.0.0.1:" + collector.grpcPort());
     assertThat(exitCode).as(printed.toString(StandardCharsets.UTF_8)).isZero();
   }
 

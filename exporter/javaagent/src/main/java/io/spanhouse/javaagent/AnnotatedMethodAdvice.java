@@ -15,9 +15,7 @@ public final class AnnotatedMethodAdvice {
   private AnnotatedMethodAdvice() {}
 
   /** What is thrown instead of doing the method's work; null when it is done. */
-  @Advice.OnMethodEnter(
-      suppress = Throwable.class,
-      skipOn = Advice.OnNonDefaultValue.class)
+  @Advice.OnMethodEnter(suppress = Throwable.class, skipOn = Advice.OnNonDefaultValue.class)
   public static @Nullable CancellationException enter(
       @Advice.Origin Method method,
       @Advice.AllArguments(typing = Assigner.Typing.DYNAMIC) @Nullable Object[] arguments,
