@@ -8,10 +8,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The order in which spans are sent: as they end, so children before their parents and scenarios
- * between one another; {@value #LATE_PERCENT} % of them late, {@value #TWICE_PERCENT} % a second
- * time in a later request. How much later is counted in spans, so that no more than some thousand
- * wait, however many are sent.
+ * The order in which spans are sent: of every other scenario as they end, so children before their
+ * parents, of the others mixed with what comes next, as batches of several processes do; {@value
+ * #LATE_PERCENT} % late, {@value #TWICE_PERCENT} % a second time in a later request. How much later
+ * is counted in spans, so that no more than some thousand wait, however many are sent.
  */
 final class Delivery {
   static final int LATE_PERCENT = 2;
@@ -47,9 +47,10 @@ final class Delivery {
       byte[] bytes = encoder.encode(message.span, message.startOnly);
       int group = Requests.group(message.span);
       boolean late = random.nextInt(100) < LATE_PERCENT;
-      wait(group, bytes, late ? delay(random) : mixed == 0 ? 0 : random.nextInt(mixed));
+      int delay = late ? delay(random) : mixed == 0 ? 0 : random.nextInt(mixed);
+      wait(group, bytes, delay);
       if (random.nextInt(100) < TWICE_PERCENT) {
-        wait(group, bytes, delay(random));
+        wait(group, bytes, delay + delay(random));
       }
       place++;
       sendDue();

@@ -18,7 +18,10 @@ final class Durations {
     return size == 0;
   }
 
-  /** The value that this share of the others is below, as ClickHouse's quantileExact has it. */
+  /**
+   * The value that this share of the others is below, as ClickHouse's quantileExact has it; of some
+   * durations only.
+   */
   long quantile(double level) {
     Arrays.sort(values, 0, size);
     return values[(int) (level * size)];

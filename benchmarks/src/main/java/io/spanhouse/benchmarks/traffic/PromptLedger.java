@@ -106,7 +106,7 @@ final class PromptLedger {
                 .money(share(version.cost, version.pricedRuns))
                 .money(share(version.cost, version.pricedSuccesses))
                 .count(version.unpricedRuns)
-                .count(version.durations.quantile(0.95))
+                .quantile(version.durations, 0.95)
                 .text(averages(version))
                 .end(0));
   }

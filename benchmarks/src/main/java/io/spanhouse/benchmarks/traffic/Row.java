@@ -79,6 +79,10 @@ final class Row {
     return this;
   }
 
+  Row quantile(Durations durations, double level) {
+    return durations.isEmpty() ? noCount() : count(durations.quantile(level));
+  }
+
   Row money(long amount) {
     totals[next] = Money.orZero(amount);
     put(Column.Type.MONEY, Money.text(amount));

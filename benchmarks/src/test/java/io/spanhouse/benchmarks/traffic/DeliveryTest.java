@@ -57,16 +57,19 @@ class DeliveryTest {
   }
 
   @Test
-  void oneSpanInTwenty_isSentTwice_inAnotherRequest() {
+  void oneSpanInTwenty_isSentTwice_mostlyInAnotherRequest() {
     Map<Span, Integer> requestOf = new HashMap<>();
     int twice = 0;
+    int together = 0;
     for (int i = 0; i < forward.spans.size(); i++) {
       Integer before = requestOf.put(forward.spans.get(i), forward.requestOf.get(i));
       if (before != null) {
         twice++;
-        assertThat(forward.requestOf.get(i)).isGreaterThan(before);
+        together += forward.requestOf.get(i).equals(before) ? 1 : 0;
       }
     }
+    // What still waits at the end goes out at once.
+    assertThat(together).isLessThan(twice / 20);
     assertThat(100.0 * twice / requestOf.size()).isCloseTo(Delivery.TWICE_PERCENT, within(1.0));
   }
 
@@ -93,7 +96,7 @@ class DeliveryTest {
   }
 
   @Test
-  void children_areBeforeTheirParents_butForLateOnes() {
+  void mostChildren_areBeforeTheirParents_notAll() {
     Map<ByteString, Integer> position = new HashMap<>();
     for (int i = 0; i < forward.spans.size(); i++) {
       position.putIfAbsent(forward.spans.get(i).getSpanId(), i);
@@ -108,8 +111,8 @@ class DeliveryTest {
         after++;
       }
     }
-    assertThat(before).isGreaterThan(3 * after);
-    assertThat(after).isPositive();
+    assertThat(before).isGreaterThan(after);
+    assertThat(after).isGreaterThan(before / 10);
   }
 
   @Test
