@@ -171,9 +171,9 @@ final class UsageLedger {
         List.of(customer, day), unused -> new UsageCell(new String[] {customer}, day));
   }
 
-  /** Sessions so far go on no longer. */
+  /** Sessions so far go on no longer, but for that of runs without one. */
   void endBlock() {
-    sessions.close();
+    sessions.closeNamed();
   }
 
   void close() {

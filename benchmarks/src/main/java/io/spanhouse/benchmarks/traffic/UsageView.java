@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A view of usage by some key and day. */
 final class UsageView {
@@ -59,10 +60,19 @@ final class UsageView {
     runsCounted.clear();
   }
 
-  /** Makes rows of the cells, which do not come again. */
+  /** Makes rows of the cells whose first key is not empty, which do not come again. */
+  void closeNamed() {
+    close(cell -> !cell.keys[0].isEmpty());
+  }
+
+  /** Makes rows of all cells. */
   void close() {
-    cells.values().stream().filter(cell -> cell.used).forEach(this::write);
-    cells.clear();
+    close(cell -> true);
+  }
+
+  private void close(Predicate<UsageCell> which) {
+    cells.values().stream().filter(which.and(cell -> cell.used)).forEach(this::write);
+    cells.values().removeIf(which);
   }
 
   private void write(UsageCell cell) {
