@@ -104,17 +104,30 @@ final class StoredTraces {
         ON e.workspace = c.workspace AND e.trace_id = c.trace_id AND e.span_id = c.span_id AND e.run_id = c.old_run
       """;
 
-  /** Events of a run that its spans do not lead to: of log records, of other traces. */
+  /**
+   * Events of a run that its spans do not lead to: of log records, of other traces. They are few,
+   * so whole rows are read of these only.
+   */
   private static final String CORRECT_ROOTS_OF_EVENTS =
       """
       INSERT INTO events
-      SELECT e.* REPLACE (c.new_root AS root_run_id, e.version + 1 AS version)
+      WITH
+        moved AS (
+          SELECT workspace, new_run AS run_id, max(new_root) AS root
+          FROM changes
+          WHERE agent AND old_root != new_root
+          GROUP BY workspace, run_id),
+        left_behind AS (
+          SELECT e.workspace AS workspace, e.event_id AS event_id, m.root AS root
+          FROM (SELECT workspace, event_id, run_id, root_run_id
+                FROM events FINAL
+                WHERE (workspace, run_id) IN (SELECT workspace, run_id FROM moved)) AS e
+          INNER JOIN moved AS m ON e.workspace = m.workspace AND e.run_id = m.run_id
+          WHERE e.root_run_id != m.root)
+      SELECT e.* REPLACE (l.root AS root_run_id, e.version + 1 AS version)
       FROM (SELECT * FROM events FINAL
-            WHERE (workspace, run_id) IN (
-              SELECT workspace, new_run FROM changes WHERE agent AND old_root != new_root)) AS e
-      INNER JOIN (SELECT * FROM changes WHERE agent AND old_root != new_root) AS c
-        ON e.workspace = c.workspace AND e.run_id = c.new_run
-      WHERE e.root_run_id != c.new_root
+            WHERE (workspace, event_id) IN (SELECT workspace, event_id FROM left_behind)) AS e
+      INNER JOIN left_behind AS l ON e.workspace = l.workspace AND e.event_id = l.event_id
       """;
 
   private static final String CORRECT_SPANS =
