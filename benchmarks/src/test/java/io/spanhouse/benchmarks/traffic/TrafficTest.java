@@ -27,12 +27,6 @@ class TrafficTest {
   private static final String SPANS = "--spans=20000";
   private static final String FEW_SPANS = "--spans=1000";
 
-  /**
-   * Not as the data model has it today: where our helpers tell of every run, spans of other
-   * libraries between two processes keep the run that their trace id gives.
-   */
-  private static final String WITHOUT = "--without=spans.run_id,spans.root_run_id";
-
   @Container static final ClickHouse clickHouse = ClickHouse.forTests();
 
   private static Collector collector;
@@ -117,16 +111,12 @@ class TrafficTest {
         new CommandLine(new TrafficCheck(out)),
         options,
         "--clickhouse=" + clickHouse.httpUrl(),
-        WITHOUT,
         "--wait=120");
   }
 
   private int checkNow(String... options) {
     return execute(
-        new CommandLine(new TrafficCheck(out)),
-        options,
-        "--clickhouse=" + clickHouse.httpUrl(),
-        WITHOUT);
+        new CommandLine(new TrafficCheck(out)), options, "--clickhouse=" + clickHouse.httpUrl());
   }
 
   private int execute(CommandLine command, String[] options, String... more) {

@@ -38,6 +38,13 @@ final class StoredTraces {
       FROM runs
       WHERE length(path) = 1 AND parent_run_id != '' AND trace_id != ''
         AND (workspace, parent_run_id) IN (SELECT workspace, run_id FROM candidates)
+      UNION DISTINCT
+      SELECT workspace, toString(trace_id)
+      FROM spans
+      WHERE (workspace, trace_id) IN (
+          SELECT workspace, toFixedString(trace_id, 32) FROM candidates WHERE run_id != concat('run_', trace_id))
+        AND started_at BETWEEN (SELECT events_from FROM bounds) AND (SELECT events_to FROM bounds)
+        AND run_id = concat('run_', trace_id)
       """;
 
   private static final String COUNT = "SELECT toInt32(count()) FROM unsettled";
