@@ -1,27 +1,29 @@
--- What to look at: trees of runs and traces that something arrived in, and between which times their rows lie.
+-- What to look at: trees of runs and traces that something arrived in, and in which minutes their rows are.
 --
 -- Parameters: from (exclusive) and to (inclusive), times of arrival in nanoseconds since the epoch.
+--
+-- Tables are sorted by the minute, so that a look reads what is about the same time as the news, however much is stored.
+-- Only narrow columns of runs and trace_totals are read whole.
 
--- Traces that a span or an event arrived in.
-CREATE TEMPORARY TABLE arrived AS
-SELECT workspace, toString(trace_id) AS trace_id
+CREATE TEMPORARY TABLE arrivals AS
+SELECT workspace, toString(trace_id) AS trace_id, root_run_id, toStartOfMinute(started_at) AS minute
 FROM spans
 WHERE received_at > fromUnixTimestamp64Nano({from:Int64}) AND received_at <= fromUnixTimestamp64Nano({to:Int64})
 UNION DISTINCT
-SELECT workspace, trace_id
+SELECT workspace, trace_id, root_run_id, toStartOfMinute(started_at)
 FROM events
-WHERE received_at > fromUnixTimestamp64Nano({from:Int64}) AND received_at <= fromUnixTimestamp64Nano({to:Int64})
-    AND trace_id != '';
+WHERE received_at > fromUnixTimestamp64Nano({from:Int64}) AND received_at <= fromUnixTimestamp64Nano({to:Int64});
+
+-- Traces that a span or an event arrived in.
+CREATE TEMPORARY TABLE arrived AS
+SELECT DISTINCT workspace, trace_id
+FROM arrivals
+WHERE trace_id != '';
 
 -- Trees, by their outermost run, that something arrived in or in which a run's time was up.
 CREATE TEMPORARY TABLE roots AS
 SELECT workspace, root_run_id
-FROM spans
-WHERE received_at > fromUnixTimestamp64Nano({from:Int64}) AND received_at <= fromUnixTimestamp64Nano({to:Int64})
-UNION DISTINCT
-SELECT workspace, root_run_id
-FROM events
-WHERE received_at > fromUnixTimestamp64Nano({from:Int64}) AND received_at <= fromUnixTimestamp64Nano({to:Int64})
+FROM arrivals
 UNION DISTINCT
 SELECT workspace, root_run_id
 FROM runs
@@ -43,39 +45,31 @@ FROM trace_totals
 ARRAY JOIN `outside.run_id` AS outside_run
 WHERE (workspace, outside_run) IN (SELECT workspace, run_id FROM runs WHERE (workspace, root_run_id) IN roots);
 
-CREATE TEMPORARY TABLE bounds AS
+CREATE TEMPORARY TABLE run_times AS
 SELECT
-    min(first_event) AS events_from,
-    max(last_event) AS events_to,
-    min(first_run) AS runs_from,
-    max(last_run) AS runs_to
-FROM
-(
-    SELECT
-        toNullable(min(started_at)) AS first_event,
-        toNullable(max(started_at)) AS last_event,
-        CAST(NULL, 'Nullable(DateTime(\'UTC\'))') AS first_run,
-        first_run AS last_run
-    FROM spans
-    WHERE received_at > fromUnixTimestamp64Nano({from:Int64}) AND received_at <= fromUnixTimestamp64Nano({to:Int64})
-    HAVING count() > 0
-    UNION ALL
-    SELECT min(started_at), max(started_at), NULL, NULL
-    FROM events
-    WHERE received_at > fromUnixTimestamp64Nano({from:Int64}) AND received_at <= fromUnixTimestamp64Nano({to:Int64})
-    HAVING count() > 0
-    UNION ALL
-    SELECT
-        least(min(started_at), min(ifNull(first_event_at, started_at))),
-        greatest(max(started_at), max(ifNull(last_event_at, started_at))),
-        min(run_at),
-        max(run_at)
-    FROM runs
-    WHERE (workspace, root_run_id) IN roots OR (workspace, trace_id) IN touched
-    HAVING count() > 0
-    UNION ALL
-    SELECT min(first_at), max(last_at), NULL, NULL
-    FROM trace_totals
-    WHERE (workspace, trace_id) IN touched
-    HAVING count() > 0
-);
+    toStartOfMinute(run_at) AS minute,
+    least(started_at, ifNull(first_event_at, started_at)) AS first_at,
+    greatest(started_at, ifNull(last_event_at, started_at)) AS last_at
+FROM runs
+WHERE (workspace, root_run_id) IN roots OR (workspace, trace_id) IN touched;
+
+CREATE TEMPORARY TABLE run_minutes AS
+SELECT DISTINCT minute FROM run_times;
+
+-- From when to when there is something to read, for one run or trace.
+CREATE TEMPORARY TABLE spells AS
+SELECT DISTINCT first_at, last_at FROM run_times
+UNION DISTINCT
+SELECT first_at, last_at FROM trace_totals WHERE (workspace, trace_id) IN touched;
+
+-- Of spells up to a day; a longer one, or one between wrong times, would be too many.
+CREATE TEMPORARY TABLE minutes AS
+SELECT DISTINCT minute FROM arrivals
+UNION DISTINCT
+SELECT toDateTime(arrayJoin(range(
+    toUnixTimestamp(toStartOfMinute(first_at)), toUnixTimestamp(toStartOfMinute(last_at)) + 1, 60)), 'UTC')
+FROM spells
+WHERE last_at <= first_at + toIntervalDay(1);
+
+CREATE TEMPORARY TABLE long_spells AS
+SELECT first_at, last_at FROM spells WHERE last_at > first_at + toIntervalDay(1);

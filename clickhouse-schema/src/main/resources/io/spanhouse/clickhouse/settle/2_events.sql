@@ -19,7 +19,8 @@ SELECT
     cost, amount, counted, failed,
     all_tokens > 0 OR cost IS NOT NULL AS usage
 FROM events FINAL
-WHERE started_at BETWEEN (SELECT events_from FROM bounds) AND (SELECT events_to FROM bounds)
+WHERE (toStartOfMinute(started_at) IN minutes
+    OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))
     AND ((workspace, trace_id) IN touched OR (workspace, root_run_id) IN roots);
 
 CREATE TEMPORARY TABLE wrappers AS
@@ -76,7 +77,8 @@ FROM
 (
     SELECT *
     FROM events FINAL
-    WHERE started_at BETWEEN (SELECT events_from FROM bounds) AND (SELECT events_to FROM bounds)
+    WHERE (toStartOfMinute(started_at) IN minutes
+        OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))
         AND (workspace, trace_id, event_id) IN (SELECT workspace, trace_id, event_id FROM settled_events WHERE changed)
 ) AS e
 INNER JOIN (SELECT workspace, event_id, counted, failed FROM settled_events WHERE changed) AS c

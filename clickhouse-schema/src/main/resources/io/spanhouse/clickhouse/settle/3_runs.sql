@@ -16,7 +16,7 @@ SELECT
             AND received_at + toIntervalNanosecond(toInt64(ifNull(timeout_ns, 3600000000000))) < fromUnixTimestamp64Nano({to:Int64}),
         'timeout', status) AS effective_status
 FROM runs FINAL
-WHERE run_at BETWEEN (SELECT runs_from FROM bounds) AND (SELECT runs_to FROM bounds)
+WHERE toStartOfMinute(run_at) IN run_minutes
     AND (workspace, root_run_id) IN roots;
 
 CREATE TEMPORARY TABLE happened AS
@@ -300,7 +300,7 @@ FROM
 (
     SELECT *
     FROM runs FINAL
-    WHERE run_at BETWEEN (SELECT runs_from FROM bounds) AND (SELECT runs_to FROM bounds)
+    WHERE toStartOfMinute(run_at) IN run_minutes
         AND (workspace, run_id) IN (SELECT workspace, run_id FROM members)
 ) AS r
 INNER JOIN own ON r.workspace = own.workspace AND r.run_id = own.run_id

@@ -15,7 +15,7 @@ SELECT
                 < fromUnixTimestamp64Nano({to:Int64}),
         'timeout', status) AS effective_status
 FROM runs FINAL
-WHERE run_at BETWEEN (SELECT runs_from FROM bounds) AND (SELECT runs_to FROM bounds)
+WHERE toStartOfMinute(run_at) IN run_minutes
     AND ((workspace, root_run_id) IN roots OR (workspace, trace_id) IN touched);
 
 CREATE TEMPORARY TABLE tree AS
@@ -29,7 +29,9 @@ SELECT
     count() AS all_spans,
     countIf(status = 'error') AS failed_spans
 FROM spans FINAL
-WHERE started_at BETWEEN (SELECT events_from FROM bounds) AND (SELECT events_to FROM bounds) AND (workspace, toString(trace_id)) IN touched
+WHERE (toStartOfMinute(started_at) IN minutes
+    OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))
+    AND (workspace, toString(trace_id)) IN touched
 GROUP BY workspace, trace_id;
 
 CREATE TEMPORARY TABLE executions AS

@@ -26,8 +26,7 @@ final class StoredTraces {
       WITH candidates AS (
         SELECT workspace, trace_id, run_id, parent_run_id
         FROM runs
-        WHERE (workspace, trace_id) IN arrived
-          AND started_at BETWEEN (SELECT events_from FROM bounds) AND (SELECT events_to FROM bounds))
+        WHERE (workspace, trace_id) IN arrived AND toStartOfMinute(run_at) IN run_minutes)
       SELECT workspace, trace_id
       FROM candidates
       WHERE startsWith(run_id, concat('run_', trace_id, '_'))
@@ -43,8 +42,9 @@ final class StoredTraces {
       FROM spans
       WHERE (workspace, trace_id) IN (
           SELECT workspace, toFixedString(trace_id, 32) FROM candidates WHERE run_id != concat('run_', trace_id))
-        AND started_at BETWEEN (SELECT events_from FROM bounds) AND (SELECT events_to FROM bounds)
         AND run_id = concat('run_', trace_id)
+        AND (toStartOfMinute(started_at) IN minutes
+          OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))
       """;
 
   private static final String COUNT = "SELECT toInt32(count()) FROM unsettled";
@@ -52,14 +52,17 @@ final class StoredTraces {
   private static final String PARENTS_ELSEWHERE =
       """
       CREATE TEMPORARY TABLE parents_elsewhere AS
-      SELECT workspace, run_id, root_run_id
-      FROM runs FINAL
+      SELECT workspace, run_id, argMax(runs.root_run_id, version) AS root_run_id
+      FROM runs
       WHERE (workspace, run_id) IN (
         SELECT workspace, parent_run_id
         FROM runs FINAL
-        WHERE (workspace, trace_id) IN unsettled AND parent_run_id != ''
+        WHERE (workspace, trace_id) IN unsettled AND parent_run_id != '' AND toStartOfMinute(run_at) IN run_minutes
           AND (workspace, parent_run_id, trace_id) NOT IN (
-            SELECT workspace, run_id, trace_id FROM runs WHERE (workspace, trace_id) IN unsettled))
+            SELECT workspace, run_id, trace_id
+            FROM runs
+            WHERE (workspace, trace_id) IN unsettled AND toStartOfMinute(run_at) IN run_minutes))
+      GROUP BY workspace, run_id
       """;
 
   private static final String SPANS =
@@ -74,14 +77,16 @@ final class StoredTraces {
         WHERE (workspace, trace_id) IN (
           SELECT workspace, toFixedString(trace_id, 32)
           FROM unsettled
-          WHERE cityHash64(trace_id) % {parts:Int32} = {part:Int32})) AS s
+          WHERE cityHash64(trace_id) % {parts:Int32} = {part:Int32})
+          AND (toStartOfMinute(started_at) IN minutes
+            OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))) AS s
       LEFT JOIN (
         SELECT runs.workspace AS workspace, runs.run_id AS run_id, runs.parent_run_id AS parent_run_id,
           parents_elsewhere.root_run_id AS parent_root
         FROM runs FINAL
         LEFT JOIN parents_elsewhere
           ON runs.workspace = parents_elsewhere.workspace AND runs.parent_run_id = parents_elsewhere.run_id
-        WHERE (runs.workspace, runs.trace_id) IN unsettled) AS r
+        WHERE (runs.workspace, runs.trace_id) IN unsettled AND toStartOfMinute(runs.run_at) IN run_minutes) AS r
         ON r.workspace = s.workspace AND r.run_id = s.run_id
       """;
 
@@ -96,7 +101,8 @@ final class StoredTraces {
       INSERT INTO runs
       SELECT r.* REPLACE (c.parent_run AS parent_run_id, c.new_root AS root_run_id, r.version + 1 AS version)
       FROM (SELECT * FROM runs FINAL
-            WHERE (workspace, run_id) IN (SELECT workspace, new_run FROM changes WHERE agent)) AS r
+            WHERE (workspace, run_id) IN (SELECT workspace, new_run FROM changes WHERE agent)
+              AND toStartOfMinute(run_at) IN run_minutes) AS r
       INNER JOIN (SELECT * FROM changes WHERE agent) AS c ON r.workspace = c.workspace AND r.run_id = c.new_run
       """;
 
@@ -105,7 +111,9 @@ final class StoredTraces {
       INSERT INTO events
       SELECT e.* REPLACE (c.new_run AS run_id, c.new_root AS root_run_id, e.version + 1 AS version)
       FROM (SELECT * FROM events FINAL
-            WHERE (workspace, trace_id) IN (SELECT workspace, toString(trace_id) FROM changes)) AS e
+            WHERE (workspace, trace_id) IN (SELECT workspace, toString(trace_id) FROM changes)
+              AND (toStartOfMinute(started_at) IN minutes
+                OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))) AS e
       INNER JOIN (SELECT workspace, toString(trace_id) AS trace_id, toString(span_id) AS span_id, old_run, new_run,
             new_root FROM changes) AS c
         ON e.workspace = c.workspace AND e.trace_id = c.trace_id AND e.span_id = c.span_id AND e.run_id = c.old_run
@@ -128,12 +136,16 @@ final class StoredTraces {
           SELECT e.workspace AS workspace, e.event_id AS event_id, m.root AS root
           FROM (SELECT workspace, event_id, run_id, root_run_id
                 FROM events FINAL
-                WHERE (workspace, run_id) IN (SELECT workspace, run_id FROM moved)) AS e
+                WHERE (workspace, run_id) IN (SELECT workspace, run_id FROM moved)
+                  AND (toStartOfMinute(started_at) IN minutes
+                    OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))) AS e
           INNER JOIN moved AS m ON e.workspace = m.workspace AND e.run_id = m.run_id
           WHERE e.root_run_id != m.root)
       SELECT e.* REPLACE (l.root AS root_run_id, e.version + 1 AS version)
       FROM (SELECT * FROM events FINAL
-            WHERE (workspace, event_id) IN (SELECT workspace, event_id FROM left_behind)) AS e
+            WHERE (workspace, event_id) IN (SELECT workspace, event_id FROM left_behind)
+              AND (toStartOfMinute(started_at) IN minutes
+                OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))) AS e
       INNER JOIN left_behind AS l ON e.workspace = l.workspace AND e.event_id = l.event_id
       """;
 
@@ -142,23 +154,50 @@ final class StoredTraces {
       INSERT INTO spans
       SELECT s.* REPLACE (c.new_run AS run_id, c.new_root AS root_run_id, s.version + 1 AS version)
       FROM (SELECT * FROM spans FINAL
-            WHERE (workspace, trace_id, span_id) IN (SELECT workspace, trace_id, span_id FROM changes)) AS s
+            WHERE (workspace, trace_id, span_id) IN (SELECT workspace, trace_id, span_id FROM changes)
+              AND (toStartOfMinute(started_at) IN minutes
+                OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))) AS s
       INNER JOIN changes AS c
         ON s.workspace = c.workspace AND s.trace_id = c.trace_id AND s.span_id = c.span_id
       """;
 
-  /** Traces with a run below one that is not the outermost any more. */
+  /**
+   * Traces with a run below one that is not the outermost any more, and in which minutes their rows
+   * are.
+   */
   private static final List<String> FIND_BELOW =
       List.of(
           "DROP TABLE unsettled",
           "DROP TABLE parents_elsewhere",
           """
+          CREATE TEMPORARY TABLE below AS
+          SELECT workspace, run_id, argMax(runs.trace_id, version) AS trace_id,
+            argMax(runs.root_run_id, version) AS root_run_id, any(run_at) AS run_at,
+            min(least(started_at, ifNull(first_event_at, started_at))) AS first_at,
+            max(greatest(started_at, ifNull(last_event_at, started_at))) AS last_at
+          FROM runs
+          WHERE (workspace, run_id) IN (
+            SELECT workspace, run_id
+            FROM runs
+            WHERE (workspace, root_run_id) IN (
+              SELECT workspace, old_root FROM changes WHERE old_root != new_root))
+          GROUP BY workspace, run_id
+          """,
+          """
           CREATE TEMPORARY TABLE unsettled AS
           SELECT DISTINCT workspace, trace_id
-          FROM runs FINAL
+          FROM below
           WHERE trace_id != ''
             AND (workspace, root_run_id) IN (SELECT workspace, old_root FROM changes WHERE old_root != new_root)
           """,
+          "INSERT INTO run_minutes SELECT DISTINCT toStartOfMinute(run_at) FROM below",
+          """
+          INSERT INTO long_spells
+          SELECT first_at, last_at FROM below
+          UNION ALL
+          SELECT first_at, last_at FROM trace_totals WHERE (workspace, trace_id) IN unsettled
+          """,
+          "DROP TABLE below",
           "DROP TABLE changes");
 
   private final SettleSession session;
