@@ -27,9 +27,20 @@ final class DatabaseClient implements AutoCloseable {
 
   /** Connects nowhere yet; waits {@code timeout} for each answer. */
   DatabaseClient(String httpUrl, String database, String user, String password, Duration timeout) {
+    this(httpUrl, database, user, password, timeout, Map.of());
+  }
+
+  /** With ClickHouse's settings for every statement. */
+  DatabaseClient(
+      String httpUrl,
+      String database,
+      String user,
+      String password,
+      Duration timeout,
+      Map<String, String> settings) {
     this.httpUrl = httpUrl;
     where = "ClickHouse at %s, database %s".formatted(httpUrl, database);
-    client =
+    Client.Builder builder =
         new Client.Builder()
             .addEndpoint(httpUrl)
             .setUsername(user)
@@ -39,8 +50,10 @@ final class DatabaseClient implements AutoCloseable {
             .retryOnFailures(ClientFaultCause.None)
             .setMaxRetries(0)
             .setSocketTimeout(timeout.toMillis(), ChronoUnit.MILLIS)
-            .serverSetting("async_insert", "0")
-            .build();
+            .serverSetting("async_insert", "0");
+    ClusterDdl.QUERY_SETTINGS.forEach(builder::serverSetting);
+    settings.forEach(builder::serverSetting);
+    client = builder.build();
   }
 
   List<GenericRecord> rows(String sql) {

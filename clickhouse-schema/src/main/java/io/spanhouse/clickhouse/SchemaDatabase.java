@@ -112,6 +112,21 @@ final class SchemaDatabase {
       return applied;
     }
 
+    /** How the table of runs is stored; empty where there is none. */
+    List<String> enginesOfRuns() {
+      return texts(
+          "SELECT engine_full FROM system.tables WHERE database = {name:String} AND name = 'runs'");
+    }
+
+    /** Names of the clusters that the server knows. */
+    List<String> clusters() {
+      return texts("SELECT DISTINCT cluster FROM system.clusters ORDER BY cluster");
+    }
+
+    private List<String> texts(String sql) {
+      return rows(sql, names()).stream().map(row -> row.getString(1)).toList();
+    }
+
     private Map<String, Object> names() {
       return Map.of("name", name);
     }

@@ -9,12 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
 /** Messages and calls written by hand. Each test has a workspace of its own. */
 @Testcontainers
+@Tag("storage")
 class ModelCallViewTest {
   @Container static final ClickHouse clickHouse = ClickHouse.forTests();
 

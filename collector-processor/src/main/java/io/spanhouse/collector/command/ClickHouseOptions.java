@@ -1,5 +1,6 @@
 package io.spanhouse.collector.command;
 
+import io.spanhouse.clickhouse.Deletion;
 import io.spanhouse.clickhouse.ModelPrices;
 import io.spanhouse.clickhouse.Repricing;
 import io.spanhouse.clickhouse.Schema;
@@ -58,6 +59,10 @@ final class ClickHouseOptions {
 
   Schema schema() {
     return new Schema(url(), database, user, password);
+  }
+
+  Deletion deletion(String workspace, Deletion.Subject subject, String id) {
+    return new Deletion(url(), database, user, password, workspace, subject, id);
   }
 
   /** Fails with advice when nothing answers. */
