@@ -42,10 +42,11 @@ record ClusterDdl(String cluster, String database, boolean replicated) {
           "trace_totals", TRACE,
           "messages", "cityHash64(hash)",
           "rejected", "cityHash64(rejected_id)",
-          "ingest_ledger", "cityHash64(request_id)");
+          "ingest_ledger", "cityHash64(request_id)",
+          "deletions", "cityHash64(deletion)");
 
   private static final List<String> EVERYWHERE =
-      List.of("schema_migrations", "model_prices", "retention", "deletions");
+      List.of("schema_migrations", "model_prices", "retention");
 
   private static final Pattern TABLE = Pattern.compile("(?m)^(CREATE TABLE IF NOT EXISTS )(\\w+)");
   private static final Pattern ALTER = Pattern.compile("(?m)^(ALTER TABLE )(\\w+)");

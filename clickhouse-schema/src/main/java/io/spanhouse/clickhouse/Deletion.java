@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Deletes what is stored about one session, customer, user or trace of a workspace, from every
- * table and from the disk.
+ * Deletes what is stored about one session, customer, user or trace of a workspace from every
+ * table.
  *
  * <p>With a run goes what happened in it and in the runs below it, unless those name another
  * session, customer or user; a trace in which there is nothing of anybody else goes as a whole.
@@ -42,11 +42,15 @@ public final class Deletion implements AutoCloseable {
           "insert_deduplicate", "0",
           "max_partitions_per_insert_block", "0",
           "allow_nondeterministic_mutations", "1",
-          "mutations_sync", "0");
+          "mutations_sync", "2",
+          "distributed_ddl_task_timeout", "-1");
 
-  /** As a word of its own: a customer 17 is not named by 2017. */
+  /** A string of its own in JSON or, after its length, in protobuf: 2017 does not name 17. */
   private static final String NAMED_BY_REJECTED =
-      "position(payload, {value:String}) > 0 AND match(payload, concat('(?s)(^|[^0-9A-Za-z_-])', regexpQuoteMeta({value:String}), '($|[^0-9A-Za-z_-])'))";
+      "multiSearchAny(payload, [concat('\"', {value:String}, '\"'),"
+          + " replaceAll(toJSONString({value:String}), '\\\\/', '/'),"
+          + " concat(if(length({value:String}) < 128, char(length({value:String})),"
+          + " char(length({value:String}) % 128 + 128, intDiv(length({value:String}), 128))), {value:String})])";
 
   /** What is asked for by its id. */
   public enum Subject {
@@ -57,19 +61,33 @@ public final class Deletion implements AutoCloseable {
     TRACE("trace_id", "trace_id");
 
     private final String column;
-    private final String span;
+    private final String ofSpans;
 
     Subject(String column, String spanColumn, String... attributes) {
       this.column = column;
-      List<String> conditions = new ArrayList<>();
+      List<String> names = new ArrayList<>();
       if (!spanColumn.isEmpty()) {
-        conditions.add("toString(" + spanColumn + ") = {value:String}");
+        names.add("toString(" + spanColumn + ")");
       }
       for (String attribute : attributes) {
-        conditions.add("attributes['" + attribute + "'] = {value:String}");
-        conditions.add("resource_attributes['" + attribute + "'] = {value:String}");
+        names.add("attributes['" + attribute + "']");
+        names.add("resource_attributes['" + attribute + "']");
       }
-      span = "(" + String.join(" OR ", conditions) + ")";
+      ofSpans = "[" + String.join(", ", names) + "]";
+    }
+
+    /** Whether a span names the value. */
+    private String named() {
+      return "has(" + ofSpans + ", {value:String})";
+    }
+
+    /** Whether a span names another one. */
+    private String others() {
+      return "arrayExists(name -> name NOT IN ('', {value:String}), " + ofSpans + ")";
+    }
+
+    private String rejected() {
+      return "(" + (this == TRACE ? "trace_id = {value:String} OR " : "") + NAMED_BY_REJECTED + ")";
     }
   }
 
@@ -182,7 +200,8 @@ public final class Deletion implements AutoCloseable {
   }
 
   /**
-   * Deletes what {@link #find} found, and returns when no file has it any more.
+   * Deletes what {@link #find} found, and returns when no part that ClickHouse reads has it any
+   * more. The files of the parts before ClickHouse removes by itself, as after any merge.
    *
    * @param progress takes a line now and then
    * @return what is left: nothing of any table, unless it is sent again meanwhile
@@ -199,7 +218,8 @@ public final class Deletion implements AutoCloseable {
           forget("kind = 'message'");
           statements("2_messages.sql").forEach(this::execute);
         }
-        delete(table, progress);
+        progress.accept("deleting from " + table.table());
+        execute("ALTER TABLE " + table.target() + " DELETE WHERE " + condition(table.table()));
       }
       left = left();
     }
@@ -218,7 +238,7 @@ public final class Deletion implements AutoCloseable {
   private void forget(String condition) {
     for (StoredTable table : StoredTable.find(client, List.of("deletions"))) {
       execute(
-          "ALTER TABLE %s DELETE WHERE workspace = {workspace:String} AND deletion = {deletion:String} AND %s SETTINGS mutations_sync = 2"
+          "ALTER TABLE %s DELETE WHERE workspace = {workspace:String} AND deletion = {deletion:String} AND %s"
               .formatted(table.target(), condition));
     }
   }
@@ -232,24 +252,17 @@ public final class Deletion implements AutoCloseable {
     Map<String, String> conditions = new LinkedHashMap<>();
     conditions.put("runs", named);
     conditions.put("events", named);
-    conditions.put("spans", subject.span);
+    conditions.put("spans", subject.named());
     if (subject == Subject.TRACE) {
       conditions.put("trace_totals", named);
     }
-    conditions.put("rejected", NAMED_BY_REJECTED);
+    conditions.put("rejected", subject.rejected());
     return conditions.entrySet().stream()
         .map(
             table ->
                 "SELECT '%1$s' AS table, count() AS rows FROM %1$s WHERE workspace = {workspace:String} AND %2$s"
                     .formatted(table.getKey(), table.getValue()))
         .collect(Collectors.joining("\nUNION ALL\n"));
-  }
-
-  private void delete(StoredTable table, Consumer<String> progress) {
-    execute("ALTER TABLE " + table.target() + " DELETE WHERE " + condition(table.table()));
-    MutationWatch watch = new MutationWatch(client, database, table, progress);
-    watch.awaitMutations();
-    watch.awaitRemovalOfOldParts();
   }
 
   private List<StoredTable> tables() {
@@ -277,8 +290,9 @@ public final class Deletion implements AutoCloseable {
       String text =
           new String(in.readAllBytes(), UTF_8)
               .replace("${below}", subject == Subject.TRACE ? "0" : "1")
-              .replace("${span}", subject.span)
-              .replace("${rejected}", NAMED_BY_REJECTED)
+              .replace("${span}", subject.named())
+              .replace("${others}", subject.others())
+              .replace("${rejected}", subject.rejected())
               .replace("${events}", condition("events"));
       return new SchemaFile(0, file, text).statements();
     } catch (IOException e) {

@@ -40,11 +40,4 @@ record StoredTable(String table, String stored, String cluster) {
   String target() {
     return cluster.isEmpty() ? stored : stored + " ON CLUSTER '" + cluster + "'";
   }
-
-  /** A table of {@code system}, with the rows of all nodes that have the table. */
-  String system(String name) {
-    return cluster.isEmpty()
-        ? "system." + name
-        : "clusterAllReplicas('" + cluster + "', system." + name + ")";
-  }
 }

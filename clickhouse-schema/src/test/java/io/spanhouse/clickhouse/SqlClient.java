@@ -44,7 +44,7 @@ final class SqlClient {
   void insert(String table, String row) {
     Map<String, String> fields = fields(row);
     String insert =
-        "INSERT INTO %s SETTINGS async_insert=0, insert_deduplicate=0, distributed_foreground_insert=1, date_time_input_format='best_effort' FORMAT TSVWithNames"
+        "INSERT INTO %s SETTINGS async_insert=0, insert_deduplicate=0, date_time_input_format='best_effort' FORMAT TSVWithNames"
             .formatted(table);
     post(
         insert,
@@ -87,7 +87,7 @@ final class SqlClient {
               httpUrl
                   + "/?database="
                   + database
-                  + "&query="
+                  + "&distributed_foreground_insert=1&query="
                   + URLEncoder.encode(query, UTF_8)
                   + parameters);
       HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();

@@ -2,7 +2,8 @@
 -- another one; events and spans that name it, and the traces in which there is nothing of anybody else.
 --
 -- Parameters: workspace, deletion, column and value. ${below} is 1 when runs below a run go with it, ${span} tells whether
--- a span names the value, ${rejected} whether a rejected item does, ${events} whether an event goes.
+-- a span names the value, ${others} whether it names another, ${rejected} whether a rejected item names the value,
+-- ${events} whether an event goes.
 
 INSERT INTO deletions (workspace, deletion, kind, key)
 SELECT DISTINCT {workspace:String}, {deletion:String}, 'run', run_id
@@ -68,16 +69,29 @@ WITH
 SELECT {workspace:String}, {deletion:String}, 'trace', key
 FROM touched
 WHERE key NOT IN
-    (
-        SELECT trace_id FROM runs FINAL
-        WHERE workspace = {workspace:String} AND trace_id IN touched AND run_id NOT IN doomed
-    )
-    AND key NOT IN
-    (
-        SELECT trace_id FROM events FINAL
-        WHERE workspace = {workspace:String} AND trace_id IN touched
-            AND run_id NOT IN doomed AND {column:Identifier} NOT IN ('', {value:String})
-    );
+(
+    SELECT trace_id
+    FROM runs FINAL
+    WHERE workspace = {workspace:String} AND trace_id IN touched AND run_id NOT IN doomed
+    UNION ALL
+    SELECT trace_id
+    FROM events FINAL
+    WHERE workspace = {workspace:String} AND trace_id IN touched AND run_id NOT IN doomed
+        AND
+        (
+            {column:Identifier} NOT IN ('', {value:String})
+            OR run_id IN (SELECT run_id FROM runs WHERE workspace = {workspace:String} AND run_id NOT IN doomed)
+        )
+    UNION ALL
+    SELECT toString(trace_id)
+    FROM spans FINAL
+    WHERE workspace = {workspace:String} AND toString(trace_id) IN touched AND run_id NOT IN doomed
+        AND
+        (
+            ${others}
+            OR run_id IN (SELECT run_id FROM runs WHERE workspace = {workspace:String} AND run_id NOT IN doomed)
+        )
+);
 
 INSERT INTO deletions (workspace, deletion, kind, key)
 WITH doomed AS

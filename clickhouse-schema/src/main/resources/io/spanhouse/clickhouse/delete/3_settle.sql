@@ -16,6 +16,17 @@ WHERE s.workspace = {workspace:String}
 ORDER BY s.started_at, s.span_id
 LIMIT 1 BY s.root_run_id, s.trace_id;
 
+INSERT INTO events
+SELECT e.* REPLACE (now64(9) AS received_at, e.version + 1 AS version)
+FROM events AS e FINAL
+WHERE e.workspace = {workspace:String}
+    AND e.trace_id IN (
+        SELECT key FROM deletions
+        WHERE workspace = {workspace:String} AND deletion = {deletion:String} AND kind = 'touched')
+    AND e.trace_id NOT IN (SELECT toString(trace_id) FROM spans WHERE workspace = {workspace:String})
+ORDER BY e.started_at, e.event_id
+LIMIT 1 BY e.trace_id;
+
 INSERT INTO runs
 SELECT r.* REPLACE (now64(9) AS received_at, r.version + 1 AS version)
 FROM runs AS r FINAL
