@@ -24,14 +24,15 @@ import picocli.CommandLine.Option;
     description = {
       "Deletes all that is stored about one session, customer, user or trace, and proves it.",
       "",
-      "Shows how many rows that is and asks, then deletes them from every table and waits until they"
-          + " are gone from the disk. With a run goes what happened in it and in the runs below it,"
+      "Shows how many rows that is and asks, then deletes them from every table, and shows a query that"
+          + " proves it, with its answer. With a run goes what happened in it and in the runs below it,"
           + " unless those name another one; a trace goes as a whole unless there is something of"
           + " somebody else in it. Ends with status 0 only if nothing is left. Killed, it is finished"
           + " by the same command again.",
       "",
-      "Nothing remembers what was deleted: spans that a sender sends again come back. Backups,"
-          + " exports and ClickHouse's own logs of queries are not touched.",
+      "Nothing remembers what was deleted: spans that a sender sends again come back. Backups"
+          + " and exports are not touched. Files that ClickHouse replaced it removes some 8 minutes"
+          + " later.",
       ""
     },
     footer = {
@@ -102,7 +103,7 @@ final class DeleteCommand implements Callable<Integer> {
         console.note("nothing is stored about " + name + " in workspace " + workspace.name);
         return prove(deletion, what.id());
       }
-      print(found, "rows");
+      print(found);
       if (!yes && !isConfirmed(name)) {
         deletion.forget();
         console.note("nothing was deleted; --yes deletes without asking");
@@ -110,8 +111,9 @@ final class DeleteCommand implements Callable<Integer> {
       }
       List<Count> left = deletion.run(console::progress);
       console.progress("");
+      console.line("");
+      print(found, left);
       if (!isNothing(left)) {
-        print(left, "left");
         console.note(
             "something of " + name + " is left, or came again: run the same command again");
         return Spanhouse.FAILURE;
@@ -124,9 +126,20 @@ final class DeleteCommand implements Callable<Integer> {
     return counts.stream().allMatch(count -> count.rows() == 0);
   }
 
-  private void print(List<Count> counts, String rows) {
-    Table table = new Table().text("table").figures(rows);
-    counts.forEach(count -> table.row(count.table(), HumanFormat.count(count.rows())));
+  private void print(List<Count> found) {
+    Table table = new Table().text("table").figures("rows");
+    found.forEach(count -> table.row(count.table(), HumanFormat.count(count.rows())));
+    table.print(console);
+  }
+
+  private void print(List<Count> found, List<Count> left) {
+    Table table = new Table().text("table").figures("before").figures("after");
+    for (int i = 0; i < found.size(); i++) {
+      table.row(
+          found.get(i).table(),
+          HumanFormat.count(found.get(i).rows()),
+          HumanFormat.count(left.get(i).rows()));
+    }
     table.print(console);
   }
 
