@@ -22,10 +22,14 @@ import java.util.stream.Stream;
  */
 record ClusterDdl(String cluster, String database, boolean replicated) {
   /**
-   * An insert is done when all shards have its rows; subqueries are answered once for all shards.
+   * An insert is done when all shards have its rows; subqueries are answered once for all shards,
+   * also those of an {@code INSERT SELECT}.
    */
   static final Map<String, String> QUERY_SETTINGS =
-      Map.of("distributed_foreground_insert", "1", "prefer_global_in_and_join", "1");
+      Map.of(
+          "distributed_foreground_insert", "1",
+          "parallel_distributed_insert_select", "0",
+          "prefer_global_in_and_join", "1");
 
   private static final String TRACE = "cityHash64(trace_id)";
 

@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +37,7 @@ public final class Deletion implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofHours(1);
   private static final int MAX_ROUNDS = 5;
   private static final int MAX_DEPTH = 64;
+  private static final Pattern KIND = Pattern.compile("\\$\\{(\\w+)\\}");
   private static final String AGAIN = "-- again: ";
 
   private static final Map<String, String> SETTINGS =
@@ -273,11 +276,13 @@ public final class Deletion implements AutoCloseable {
   }
 
   private String condition(String table) {
-    String condition = "workspace = {workspace:String} AND (" + CONDITIONS.get(table) + ")";
-    for (String kind : List.of("run", "event", "span", "trace", "touched", "message", "rejected")) {
-      condition = condition.replace("${" + kind + "}", "(" + keys(kind) + ")");
-    }
-    return condition;
+    return withKeys("workspace = {workspace:String} AND (" + CONDITIONS.get(table) + ")");
+  }
+
+  /** With the keys of a kind where it says {@code ${kind}}. */
+  private String withKeys(String sql) {
+    return KIND.matcher(sql)
+        .replaceAll(kind -> Matcher.quoteReplacement("(" + keys(kind.group(1)) + ")"));
   }
 
   private String keys(String kind) {
@@ -289,12 +294,12 @@ public final class Deletion implements AutoCloseable {
     try (InputStream in = Deletion.class.getResourceAsStream("delete/" + file)) {
       String text =
           new String(in.readAllBytes(), UTF_8)
-              .replace("${below}", subject == Subject.TRACE ? "0" : "1")
-              .replace("${span}", subject.named())
-              .replace("${others}", subject.others())
-              .replace("${rejected}", subject.rejected())
-              .replace("${events}", condition("events"));
-      return new SchemaFile(0, file, text).statements();
+              .replace("${is_below}", subject == Subject.TRACE ? "0" : "1")
+              .replace("${is_named}", subject.named())
+              .replace("${is_of_others}", subject.others())
+              .replace("${is_rejected}", subject.rejected())
+              .replace("${is_gone}", condition("events"));
+      return new SchemaFile(0, file, withKeys(text)).statements();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

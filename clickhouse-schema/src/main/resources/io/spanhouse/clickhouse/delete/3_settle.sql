@@ -6,12 +6,8 @@ FROM spans AS s FINAL
 WHERE s.workspace = {workspace:String}
     AND
     (
-        toString(s.trace_id) IN (
-            SELECT key FROM deletions
-            WHERE workspace = {workspace:String} AND deletion = {deletion:String} AND kind = 'touched')
-        OR s.root_run_id IN (
-            SELECT key FROM deletions
-            WHERE workspace = {workspace:String} AND deletion = {deletion:String} AND kind = 'tree')
+        toString(s.trace_id) IN ${touched}
+        OR s.root_run_id IN ${tree}
     )
 ORDER BY s.started_at, s.span_id
 LIMIT 1 BY s.root_run_id, s.trace_id;
@@ -20,9 +16,7 @@ INSERT INTO events
 SELECT e.* REPLACE (now64(9) AS received_at, e.version + 1 AS version)
 FROM events AS e FINAL
 WHERE e.workspace = {workspace:String}
-    AND e.trace_id IN (
-        SELECT key FROM deletions
-        WHERE workspace = {workspace:String} AND deletion = {deletion:String} AND kind = 'touched')
+    AND e.trace_id IN ${touched}
     AND e.trace_id NOT IN (SELECT toString(trace_id) FROM spans WHERE workspace = {workspace:String})
 ORDER BY e.started_at, e.event_id
 LIMIT 1 BY e.trace_id;
@@ -31,8 +25,6 @@ INSERT INTO runs
 SELECT r.* REPLACE (now64(9) AS received_at, r.version + 1 AS version)
 FROM runs AS r FINAL
 WHERE r.workspace = {workspace:String}
-    AND r.root_run_id IN (
-        SELECT key FROM deletions
-        WHERE workspace = {workspace:String} AND deletion = {deletion:String} AND kind = 'tree')
+    AND r.root_run_id IN ${tree}
     AND r.root_run_id NOT IN (SELECT root_run_id FROM spans WHERE workspace = {workspace:String})
 LIMIT 1 BY r.root_run_id;
