@@ -201,11 +201,15 @@ public final class Retention implements AutoCloseable {
     alter(table, "MODIFY TTL " + ttl(seconds), days);
   }
 
-  /** The time 0 is never, as is what a DateTime cannot hold. */
+  /**
+   * For ever is as long as a DateTime can be. The time 0, which ClickHouse takes for never in a
+   * row, it leaves out where it looks how long to keep a part: a part would go with its last other
+   * row.
+   */
   private static String ttl(String seconds) {
     String days =
-        "transform(workspace, {workspaces:Array(String)}, {days:Array(UInt32)}, {every:UInt32})";
-    return "if(%1$s = 0, toDateTime(0, 'UTC'), toDateTime(least(greatest(%2$s + 86400 * toInt64(%1$s), 1), 4294967295), 'UTC'))"
+        "toInt64(transform(workspace, {workspaces:Array(String)}, {days:Array(UInt32)}, {every:UInt32}))";
+    return "toDateTime(if(%1$s = 0, 4294967295, least(greatest(%2$s + 86400 * %1$s, 1), 4294967295)), 'UTC')"
         .formatted(days, seconds);
   }
 

@@ -36,6 +36,12 @@ final class Configuration implements IDefaultValueProvider {
           "--customer",
           "--user",
           "--trace",
+          "--runs-days",
+          "--events-days",
+          "--spans-days",
+          "--payload-days",
+          "--rejected-days",
+          "--ledger-days",
           "--yes",
           "--force");
 

@@ -3,11 +3,8 @@ package io.spanhouse.collector.command;
 import io.spanhouse.clickhouse.Deletion;
 import io.spanhouse.clickhouse.Deletion.Count;
 import io.spanhouse.clickhouse.Deletion.Subject;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -49,12 +46,10 @@ final class DeleteCommand implements Callable<Integer> {
 
   @Mixin final ClickHouseOptions clickHouse = new ClickHouseOptions();
   @Mixin final WorkspaceOption workspace = new WorkspaceOption();
+  @Mixin final Confirmation confirmation = new Confirmation();
 
   @ArgGroup(multiplicity = "1")
   @Nullable What what;
-
-  @Option(names = "--yes", description = "Delete without asking.")
-  boolean yes;
 
   DeleteCommand(Console console, InputStream input) {
     this.console = console;
@@ -104,9 +99,10 @@ final class DeleteCommand implements Callable<Integer> {
         return prove(deletion, what.id());
       }
       print(found);
-      if (!yes && !isConfirmed(name)) {
+      String question =
+          "delete all that belongs to " + name + " in workspace " + workspace.name + "?";
+      if (!confirmation.isGiven(question, console, input)) {
         deletion.forget();
-        console.note("nothing was deleted; --yes deletes without asking");
         return Spanhouse.FAILURE;
       }
       List<Count> left = deletion.run(console::progress);
@@ -141,14 +137,6 @@ final class DeleteCommand implements Callable<Integer> {
           HumanFormat.count(left.get(i).rows()));
     }
     table.print(console);
-  }
-
-  private boolean isConfirmed(String name) throws IOException {
-    console.note(
-        "delete all that belongs to " + name + " in workspace " + workspace.name + "? [y/N]");
-    String answer =
-        new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8)).readLine();
-    return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
   }
 
   private int prove(Deletion deletion, String id) {
