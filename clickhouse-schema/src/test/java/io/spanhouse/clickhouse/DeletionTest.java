@@ -317,6 +317,7 @@ class DeletionTest {
   }
 
   @Test
+  @Tag("cluster")
   void whoIsDeleted_isGoneEverywhere_neighboursKeepEverything() {
     Map<String, Map<String, String>> before = everything();
     for (Subject subject : List.of(Subject.CUSTOMER, Subject.SESSION, Subject.USER)) {
