@@ -54,18 +54,13 @@ class DeletionTest {
       "map('customer.id', {attributes:String}, 'session.id', {attributes:String}, 'user.id', {attributes:String})";
 
   private static SqlClient sql;
-  private static List<String> urls;
   private static StatementProxy proxy;
 
   @BeforeAll
   static void migrate() {
     clickHouse.migrate(NAME);
     sql = new SqlClient(clickHouse.httpUrl(), NAME);
-    urls =
-        clickHouse instanceof EmbeddedCluster cluster
-            ? cluster.httpUrls()
-            : List.of(clickHouse.httpUrl());
-    proxy = new StatementProxy(urls, statement -> statement);
+    proxy = new StatementProxy(Shards.urls(clickHouse), statement -> statement);
     somebody(BOTH, "acme");
     neighbours(BOTH, "acme");
     neighbours(ALONE, "acme");
@@ -434,7 +429,7 @@ class DeletionTest {
           }
           throw new StatementProxy.HangUp(() -> {});
         };
-    try (StatementProxy killing = new StatementProxy(urls, decision);
+    try (StatementProxy killing = new StatementProxy(Shards.urls(clickHouse), decision);
         Deletion deletion = deletion(killing.url(), workspace, Subject.CUSTOMER, "acme")) {
       deletion.find();
       deletion.run(line -> {});

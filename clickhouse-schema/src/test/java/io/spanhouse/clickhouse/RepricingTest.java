@@ -34,8 +34,8 @@ class RepricingTest {
 
   @BeforeEach
   void empty() {
-    sql.query("TRUNCATE TABLE events");
-    sql.query("TRUNCATE TABLE model_prices");
+    Shards.alter(clickHouse, "TRUNCATE TABLE %s", "events");
+    Shards.alter(clickHouse, "TRUNCATE TABLE %s", "model_prices");
   }
 
   private static Repricing repricing(Duration grace) {

@@ -27,7 +27,6 @@ class RetentionTest {
       List.of("runs", "events", "spans", "trace_totals", "rejected", "ingest_ledger", "messages");
 
   private static SqlClient sql;
-  private static List<String> urls;
   private static StatementProxy proxy;
   private static Retention retention;
 
@@ -35,11 +34,7 @@ class RetentionTest {
   static void migrate() {
     clickHouse.migrate("spanhouse");
     sql = new SqlClient(clickHouse.httpUrl(), "spanhouse");
-    urls =
-        clickHouse instanceof EmbeddedCluster cluster
-            ? cluster.httpUrls()
-            : List.of(clickHouse.httpUrl());
-    proxy = new StatementProxy(urls, statement -> statement);
+    proxy = new StatementProxy(Shards.urls(clickHouse), statement -> statement);
     retention = new Retention(proxy.url(), "spanhouse", "default", "");
   }
 
@@ -52,7 +47,7 @@ class RetentionTest {
   @BeforeEach
   void fill() {
     for (String table : TABLES) {
-      onEach("TRUNCATE TABLE " + stored(table));
+      Shards.alter(clickHouse, "TRUNCATE TABLE %s", table);
     }
     for (Limit limit : retention.limits()) {
       set(limit.workspace(), limit.kind(), OptionalInt.empty());
@@ -97,14 +92,6 @@ class RetentionTest {
                 + " SELECT %s FROM numbers(%d) ARRAY JOIN ['strict', 'lax'] AS workspace"
                 + " SETTINGS max_partitions_per_insert_block = 0")
             .formatted(table, columns, values, DAYS));
-  }
-
-  private static String stored(String table) {
-    return clickHouse instanceof EmbeddedCluster ? ClusterDdl.local(table) : table;
-  }
-
-  private static void onEach(String statement) {
-    urls.forEach(url -> new SqlClient(url, "spanhouse").query(statement));
   }
 
   private static void set(String workspace, Kind kind, OptionalInt days) {
@@ -160,7 +147,7 @@ class RetentionTest {
     set("strict", Kind.EVENTS, 20);
     insert();
     for (String table : TABLES) {
-      onEach("OPTIMIZE TABLE " + stored(table) + " FINAL");
+      Shards.alter(clickHouse, "OPTIMIZE TABLE %s FINAL", table);
     }
     assertRows("events", 20, DAYS);
     assertRows("runs", DAYS, DAYS);
