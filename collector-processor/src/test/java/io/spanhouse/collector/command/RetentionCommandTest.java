@@ -86,7 +86,8 @@ class RetentionCommandTest {
   void limit_notConfirmed_changesNothing() {
     assertThat(run("n\n", "--runs-days", "40")).isEqualTo(1);
     assertThat(runs()).isEqualTo(100);
-    assertThat(sql("SELECT workspace FROM retention FINAL WHERE days IS NOT NULL").rows()).isEmpty();
+    assertThat(sql("SELECT workspace FROM retention FINAL WHERE days IS NOT NULL").rows())
+        .isEmpty();
   }
 
   @Test
