@@ -12,7 +12,8 @@ import org.testcontainers.lifecycle.Startable;
 public interface ClickHouse extends Startable {
 
   /**
-   * Environment variable that chooses for {@link #forTests()}: {@code embedded} or {@code docker}.
+   * Environment variable that chooses for {@link #forTests()}: {@code embedded}, {@code cluster} or
+   * {@code docker}.
    */
   String TEST_SOURCE_VARIABLE = "SPANHOUSE_TEST_CLICKHOUSE";
 
@@ -23,6 +24,11 @@ public interface ClickHouse extends Startable {
    * @throws IllegalStateException before {@link #start()}, where the port is only known then
    */
   String httpUrl();
+
+  /** Makes or upgrades the tables and views of a database, as user {@code default}. */
+  default void migrate(String database) {
+    new Schema(httpUrl(), database, "default", "").migrate();
+  }
 
   /** A server that somebody else runs; starting it only checks that it answers. */
   static ClickHouse external(String httpUrl) {
@@ -41,16 +47,18 @@ public interface ClickHouse extends Startable {
 
   /**
    * An empty ClickHouse on a free port whose data is deleted when it stops: the embedded engine, or
-   * a container where the environment says {@code SPANHOUSE_TEST_CLICKHOUSE=docker}.
+   * a container where the environment says {@code SPANHOUSE_TEST_CLICKHOUSE=docker}, two engines as
+   * the shards of a cluster where it says {@code cluster}.
    */
   static ClickHouse forTests() {
     String source = System.getenv().getOrDefault(TEST_SOURCE_VARIABLE, "embedded");
     return switch (source) {
       case "docker" -> docker();
       case "embedded" -> embedded().build();
+      case "cluster" -> new EmbeddedCluster();
       default ->
           throw new ClickHouseException(
-              TEST_SOURCE_VARIABLE + " is " + source + ": set it to docker or embedded");
+              TEST_SOURCE_VARIABLE + " is " + source + ": set it to embedded, cluster or docker");
     };
   }
 }

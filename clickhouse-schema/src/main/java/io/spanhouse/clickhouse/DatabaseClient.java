@@ -2,10 +2,12 @@ package io.spanhouse.clickhouse;
 
 import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.ClientFaultCause;
+import com.clickhouse.client.api.ServerException;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.GenericRecord;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
+import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -17,15 +19,28 @@ import java.util.concurrent.ExecutionException;
  * Queries and inserts in one database. Every failure is a {@link ClickHouseException} of one line.
  */
 final class DatabaseClient implements AutoCloseable {
-  private static final int MAX_REASON = 400;
+  private static final int MAX_REASON = 600;
 
   private final Client client;
+  private final String httpUrl;
   private final String where;
 
   /** Connects nowhere yet; waits {@code timeout} for each answer. */
   DatabaseClient(String httpUrl, String database, String user, String password, Duration timeout) {
+    this(httpUrl, database, user, password, timeout, Map.of());
+  }
+
+  /** With ClickHouse's settings for every statement. */
+  DatabaseClient(
+      String httpUrl,
+      String database,
+      String user,
+      String password,
+      Duration timeout,
+      Map<String, String> settings) {
+    this.httpUrl = httpUrl;
     where = "ClickHouse at %s, database %s".formatted(httpUrl, database);
-    client =
+    Client.Builder builder =
         new Client.Builder()
             .addEndpoint(httpUrl)
             .setUsername(user)
@@ -35,8 +50,10 @@ final class DatabaseClient implements AutoCloseable {
             .retryOnFailures(ClientFaultCause.None)
             .setMaxRetries(0)
             .setSocketTimeout(timeout.toMillis(), ChronoUnit.MILLIS)
-            .serverSetting("async_insert", "0")
-            .build();
+            .serverSetting("async_insert", "0");
+    ClusterDdl.QUERY_SETTINGS.forEach(builder::serverSetting);
+    settings.forEach(builder::serverSetting);
+    client = builder.build();
   }
 
   List<GenericRecord> rows(String sql) {
@@ -49,8 +66,17 @@ final class DatabaseClient implements AutoCloseable {
 
   /** ClickHouse gives up after {@code limit}, in whole seconds. */
   void execute(String sql, Map<String, Object> parameters, Duration limit) {
-    QuerySettings settings =
-        new QuerySettings().serverSetting("max_execution_time", String.valueOf(limit.toSeconds()));
+    execute(
+        sql,
+        parameters,
+        new QuerySettings().serverSetting("max_execution_time", String.valueOf(limit.toSeconds())));
+  }
+
+  void execute(String sql, Map<String, Object> parameters) {
+    execute(sql, parameters, new QuerySettings());
+  }
+
+  void execute(String sql, Map<String, Object> parameters, QuerySettings settings) {
     attempt(
         () -> {
           client.query(sql, parameters, settings).get().close();
@@ -84,12 +110,22 @@ final class DatabaseClient implements AutoCloseable {
   }
 
   private ClickHouseException failure(Throwable e) {
-    String reason = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+    Throwable root = e;
+    while (root.getCause() != null && !(root instanceof ServerException)) {
+      root = root.getCause();
+    }
+    if (root instanceof IOException) {
+      return new ClickHouseException(
+          "no ClickHouse answers at %s (%s): start it, or give the URL of its HTTP interface"
+              .formatted(httpUrl, root.getMessage()),
+          e);
+    }
+    String reason = String.valueOf(root.getMessage()).replaceAll("\\s+", " ");
     return new ClickHouseException(
         where
             + ": "
             + (reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) + "…" : reason),
-        e);
+        root);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -31,6 +32,8 @@ public final class EmbeddedClickHouse implements ClickHouse {
   private final @Nullable Path dataDirectory;
   private final int wantedHttpPort;
   private final int wantedTcpPort;
+  private final String cluster;
+  private final List<Integer> shardPorts;
   private final boolean autoRestart;
   private final FetchProgress progress;
   private final Supplier<LibraryCache> libraries;
@@ -43,6 +46,8 @@ public final class EmbeddedClickHouse implements ClickHouse {
     dataDirectory = builder.dataDirectory;
     wantedHttpPort = builder.httpPort;
     wantedTcpPort = builder.tcpPort;
+    cluster = builder.cluster;
+    shardPorts = builder.shardPorts;
     autoRestart = builder.autoRestart;
     progress = builder.progress;
     libraries = builder.libraries;
@@ -145,7 +150,7 @@ public final class EmbeddedClickHouse implements ClickHouse {
     // A port once chosen stays: clients hold the URL.
     int http = httpPort != 0 ? httpPort : freePort(wantedHttpPort);
     int tcp = wantedTcpPort == 0 ? 0 : freePort(wantedTcpPort);
-    return new EngineConfiguration(http, tcp, UUID.randomUUID().toString());
+    return new EngineConfiguration(http, tcp, UUID.randomUUID().toString(), cluster, shardPorts);
   }
 
   private static int freePort(int wanted) {
@@ -195,6 +200,8 @@ public final class EmbeddedClickHouse implements ClickHouse {
     private @Nullable Path dataDirectory;
     private int httpPort;
     private int tcpPort;
+    private String cluster = "";
+    private List<Integer> shardPorts = List.of();
     private boolean autoRestart = true;
     private FetchProgress progress = FetchProgress.toStandardError();
     private Supplier<LibraryCache> libraries = LibraryCache::ofThisUser;
@@ -219,6 +226,13 @@ public final class EmbeddedClickHouse implements ClickHouse {
     /** Port of the native protocol, 0 to 65535. Default: 0, none. */
     public Builder tcpPort(int port) {
       tcpPort = requirePort(port);
+      return this;
+    }
+
+    /** The shards of a cluster, this engine's {@link #tcpPort} among them. Default: no cluster. */
+    Builder shards(String cluster, List<Integer> tcpPorts) {
+      this.cluster = cluster;
+      this.shardPorts = List.copyOf(tcpPorts);
       return this;
     }
 

@@ -11,8 +11,11 @@ import java.util.List;
  * @param tcpPort port of the native protocol; 0 for none
  * @param token told back by {@code getMacro('engine')}, so that a server that took the port first
  *     is not mistaken for this engine
+ * @param cluster name of the cluster it is a shard of; empty for none
+ * @param shardPorts ports of the native protocol of all shards, on loopback
  */
-record EngineConfiguration(int httpPort, int tcpPort, String token) {
+record EngineConfiguration(
+    int httpPort, int tcpPort, String token, String cluster, List<Integer> shardPorts) {
 
   /**
    * Leaves half of the memory to the receiver, the page cache and everything else on the machine.
@@ -39,12 +42,25 @@ record EngineConfiguration(int httpPort, int tcpPort, String token) {
         <macros>
           <engine>%s</engine>
         </macros>
+        %s
       </clickhouse>
       """;
 
   String toXml(Path data, Path log) {
     String tcp = tcpPort == 0 ? "" : "<tcp_port>" + tcpPort + "</tcp_port>";
-    return TEMPLATE.formatted(escape(data), escape(log), httpPort, tcp, token);
+    return TEMPLATE.formatted(escape(data), escape(log), httpPort, tcp, token, remoteServers());
+  }
+
+  private String remoteServers() {
+    if (cluster.isEmpty()) {
+      return "";
+    }
+    StringBuilder shards = new StringBuilder();
+    for (int port : shardPorts) {
+      shards.append(
+          "<shard><replica><host>127.0.0.1</host><port>" + port + "</port></replica></shard>");
+    }
+    return "<remote_servers><%1$s>%2$s</%1$s></remote_servers>".formatted(cluster, shards);
   }
 
   /** The arguments of clickhouse-local. The last query keeps it running until its input ends. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables and views of one database: shipped as {@code .sql} files, one a table or view, in a
@@ -53,6 +54,7 @@ public final class Schema {
   public record Column(String name, String type) {}
 
   private final SchemaDatabase database;
+  private final @Nullable ClusterDdl cluster;
 
   /**
    * Connects nowhere yet.
@@ -63,7 +65,23 @@ public final class Schema {
    * @param password may be empty
    */
   public Schema(String httpUrl, String database, String user, String password) {
-    this.database = new SchemaDatabase(httpUrl, database, user, password);
+    this(new SchemaDatabase(httpUrl, database, user, password), null);
+  }
+
+  private Schema(SchemaDatabase database, @Nullable ClusterDdl cluster) {
+    this.database = database;
+    this.cluster = cluster;
+  }
+
+  /**
+   * The same database on all nodes of a cluster: rows are divided among the shards by trace, and
+   * kept by each replica of a shard. Needs ClickHouse Keeper, and the macros {@code shard} and
+   * {@code replica} on each node.
+   *
+   * @param cluster name of the cluster in {@code system.clusters}
+   */
+  public Schema onCluster(String cluster) {
+    return new Schema(database, new ClusterDdl(cluster, database.name(), true));
   }
 
   /** Compares the database with this build; changes nothing. */
@@ -100,14 +118,15 @@ public final class Schema {
     try (SchemaDatabase.Session session = database.connect()) {
       List<AppliedFile> applied = session.applied();
       requireNotNewer(applied);
+      requirePlace(session);
       List<MigrationStep> steps = new ArrayList<>();
       boolean exists = session.exists();
       if (!exists) {
-        steps.add(new MigrationStep("database", database.createStatement()));
+        steps.add(new MigrationStep("database", createDatabase()));
       }
       for (SchemaFile file : due(applied)) {
         // What is due under a condition only, is due to tables that are there.
-        file.steps().stream()
+        steps(file).stream()
             .filter(step -> exists || step.condition().isEmpty())
             .forEach(steps::add);
       }
@@ -136,15 +155,16 @@ public final class Schema {
     try (SchemaDatabase.Session session = database.connect()) {
       List<AppliedFile> applied = session.applied();
       requireNotNewer(applied);
+      requirePlace(session);
       due = due(applied);
       if (!due.isEmpty()) {
-        session.execute(database.createStatement(), UUID.randomUUID().toString());
+        session.execute(createDatabase(), UUID.randomUUID().toString());
       }
     }
     if (!due.isEmpty()) {
       try (SchemaDatabase.Session session = database.connectInside()) {
         Migration migration = new Migration(database, session, progress);
-        due.forEach(file -> migration.apply(file, file.steps()));
+        due.forEach(file -> migration.apply(file, steps(file)));
       }
     }
     return due.stream().map(SchemaFile::name).toList();
@@ -191,6 +211,39 @@ public final class Schema {
     return SchemaFile.all().stream()
         .filter(file -> pending.contains(file) || (database.hasPassword() && file.hasCredentials()))
         .toList();
+  }
+
+  private String createDatabase() {
+    return cluster == null ? database.createStatement() : cluster.createDatabase();
+  }
+
+  private List<MigrationStep> steps(SchemaFile file) {
+    return cluster == null ? file.steps() : cluster.steps(file);
+  }
+
+  /** Tables of one server stay on it, and tables on a cluster there. */
+  private void requirePlace(SchemaDatabase.Session session) {
+    List<String> engines = session.enginesOfRuns();
+    if (cluster == null) {
+      if (engines.stream().anyMatch(engine -> engine.startsWith("Distributed("))) {
+        throw new ClickHouseException(
+            "the tables of database %s are on a cluster (%s): migrate it with --cluster"
+                .formatted(database.name(), engines.get(0)));
+      }
+      return;
+    }
+    if (engines.stream().anyMatch(engine -> !engine.startsWith("Distributed("))) {
+      throw new ClickHouseException(
+          "the tables of database %s are on this server alone: for a cluster name another --database, and copy what you need"
+              .formatted(database.name()));
+    }
+    List<String> clusters = session.clusters();
+    if (!clusters.contains(cluster.cluster())) {
+      throw new ClickHouseException(
+          "ClickHouse knows no cluster %s; it knows %s"
+              .formatted(
+                  cluster.cluster(), clusters.isEmpty() ? "none" : String.join(", ", clusters)));
+    }
   }
 
   private static void requireNotNewer(List<AppliedFile> applied) {

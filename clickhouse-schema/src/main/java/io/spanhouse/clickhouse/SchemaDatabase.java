@@ -1,17 +1,11 @@
 package io.spanhouse.clickhouse;
 
-import com.clickhouse.client.api.Client;
-import com.clickhouse.client.api.ClientFaultCause;
-import com.clickhouse.client.api.ServerException;
 import com.clickhouse.client.api.query.GenericRecord;
 import com.clickhouse.client.api.query.QuerySettings;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 
 /**
  * One ClickHouse database: which files are applied to it, and running statements in it. Failures
@@ -20,13 +14,11 @@ import java.util.concurrent.ExecutionException;
 final class SchemaDatabase {
   private static final Duration MAX_SILENCE = Duration.ofMinutes(10);
   private static final int SIGNS_OF_LIFE = 60;
-  private static final int MAX_REASON = 600;
 
   private static final Map<String, String> SETTINGS =
       Map.of(
           "max_execution_time", "0",
           "lock_acquire_timeout", "3600",
-          "async_insert", "0",
           "insert_deduplicate", "0");
 
   private final String httpUrl;
@@ -91,20 +83,10 @@ final class SchemaDatabase {
 
   /** A connection. */
   final class Session implements AutoCloseable {
-    private final Client client;
+    private final DatabaseClient client;
 
     private Session(String database) {
-      client =
-          new Client.Builder()
-              .addEndpoint(httpUrl)
-              .setUsername(user)
-              .setPassword(password)
-              .setDefaultDatabase(database)
-              .setClientName("spanhouse-migrate")
-              .retryOnFailures(ClientFaultCause.None)
-              .setMaxRetries(0)
-              .setSocketTimeout(maxSilence.toMillis(), ChronoUnit.MILLIS)
-              .build();
+      client = new DatabaseClient(httpUrl, database, user, password, maxSilence);
     }
 
     boolean exists() {
@@ -130,6 +112,21 @@ final class SchemaDatabase {
       return applied;
     }
 
+    /** How the table of runs is stored; empty where there is none. */
+    List<String> enginesOfRuns() {
+      return texts(
+          "SELECT engine_full FROM system.tables WHERE database = {name:String} AND name = 'runs'");
+    }
+
+    /** Names of the clusters that the server knows. */
+    List<String> clusters() {
+      return texts("SELECT DISTINCT cluster FROM system.clusters ORDER BY cluster");
+    }
+
+    private List<String> texts(String sql) {
+      return rows(sql, names()).stream().map(row -> row.getString(1)).toList();
+    }
+
     private Map<String, Object> names() {
       return Map.of("name", name);
     }
@@ -143,7 +140,7 @@ final class SchemaDatabase {
     }
 
     List<GenericRecord> rows(String sql, Map<String, Object> parameters) {
-      return attempt(() -> client.queryAll(sql, parameters));
+      return client.rows(sql, parameters);
     }
 
     /** The first column of the first row as text; empty where there is no row. */
@@ -163,54 +160,12 @@ final class SchemaDatabase {
       settings.serverSetting(
           "http_headers_progress_interval_ms",
           Long.toString(maxSilence.dividedBy(SIGNS_OF_LIFE).toMillis()));
-      attempt(
-          () -> {
-            client.query(sql, parameters, settings).get().close();
-            return sql;
-          });
+      client.execute(sql, parameters, settings);
     }
 
     @Override
     public void close() {
       client.close();
     }
-  }
-
-  private interface Call<T> {
-    T run() throws Exception;
-  }
-
-  private <T> T attempt(Call<T> call) {
-    try {
-      return call.run();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ClickHouseException("interrupted", e);
-    } catch (ExecutionException e) {
-      throw failure(e.getCause() == null ? e : e.getCause());
-    } catch (Exception e) {
-      throw failure(e);
-    }
-  }
-
-  private ClickHouseException failure(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null && !(root instanceof ServerException)) {
-      root = root.getCause();
-    }
-    if (root instanceof IOException) {
-      return new ClickHouseException(
-          "no ClickHouse answers at %s (%s): start it, or give the URL of its HTTP interface"
-              .formatted(httpUrl, root.getMessage()),
-          e);
-    }
-    String reason = String.valueOf(root.getMessage()).replaceAll("\\s+", " ");
-    return new ClickHouseException(
-        "ClickHouse at %s, database %s: %s"
-            .formatted(
-                httpUrl,
-                name,
-                reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) + "…" : reason),
-        root);
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +26,11 @@ public final class Settlement {
           .toList();
 
   private Settlement() {}
+
+  /** What ClickHouse is to be told with each statement, for tables that are on a cluster. */
+  public static Map<String, String> settings() {
+    return ClusterDdl.QUERY_SETTINGS;
+  }
 
   /** Find out what to look at; afterwards {@link #anything()} can be asked. */
   public static List<String> scope() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
@@ -14,6 +15,7 @@ import org.testcontainers.junit.jupiter.Testcontainers;
  * has a workspace of its own and delivers everything twice.
  */
 @Testcontainers
+@Tag("storage")
 class ActivityViewTest {
   @Container static final ClickHouse clickHouse = ClickHouse.forTests();
 

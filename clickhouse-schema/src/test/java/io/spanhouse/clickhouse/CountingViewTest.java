@@ -3,12 +3,14 @@ package io.spanhouse.clickhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
 /** What counts, what counts once, and where. Each test has a workspace of its own. */
 @Testcontainers
+@Tag("storage")
 class CountingViewTest {
   @Container static final ClickHouse clickHouse = ClickHouse.forTests();
 

@@ -57,6 +57,20 @@ class EmbeddedClickHouseTest {
   }
 
   @Test
+  void systemLogs_areNotKept() {
+    try (EmbeddedClickHouse engine = EmbeddedClickHouse.builder().build()) {
+      engine.start();
+      writeSeven(engine);
+      sql(engine).query("SYSTEM FLUSH LOGS");
+      assertThat(
+              sql(engine)
+                  .query(
+                      "SELECT name FROM system.tables WHERE database = 'system' AND engine LIKE '%MergeTree'"))
+          .isEmpty();
+    }
+  }
+
+  @Test
   void stop_temporaryDirectory_leavesNothing() {
     EmbeddedClickHouse engine = EmbeddedClickHouse.builder().build();
     engine.start();

@@ -95,6 +95,16 @@ final class FirstVersion {
     return made;
   }
 
+  /** Makes another database with the same rows. */
+  FirstVersion copy(ClickHouse clickHouse, String database) {
+    SqlClient copy = new SqlClient(clickHouse.httpUrl(), database);
+    sql.query("CREATE DATABASE " + database);
+    for (String table : tables()) {
+      sql.query("CREATE TABLE %s.%s CLONE AS %s".formatted(database, table, table));
+    }
+    return new FirstVersion(copy);
+  }
+
   private void apply(SchemaFile file) {
     file.statements().forEach(sql::query);
     sql.insert(

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
 /** What is an incident, and which ones are alike. Each case has a workspace of its own. */
 @Testcontainers
+@Tag("storage")
+@Tag("cluster")
 class IncidentViewTest {
   @Container static final ClickHouse clickHouse = ClickHouse.forTests();
 

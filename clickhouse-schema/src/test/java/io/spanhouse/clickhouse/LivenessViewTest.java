@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
 /** What is running, and what should have been heard of. Each test has a workspace of its own. */
 @Testcontainers
+@Tag("storage")
 class LivenessViewTest {
   @Container static final ClickHouse clickHouse = ClickHouse.forTests();
 

@@ -1,20 +1,20 @@
 package io.spanhouse.clickhouse;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
 /** Messages and calls written by hand. Each test has a workspace of its own. */
 @Testcontainers
+@Tag("storage")
+@Tag("cluster")
 class ModelCallViewTest {
   @Container static final ClickHouse clickHouse = ClickHouse.forTests();
 
@@ -56,14 +56,6 @@ class ModelCallViewTest {
         .sql()
         .query(
             "SELECT event_id, input FROM llm_calls WHERE workspace = '%s' ORDER BY event_id FORMAT TSVRaw"
-                .formatted(workspace));
-  }
-
-  private static String messages(String workspace) {
-    return database
-        .sql()
-        .query(
-            "SELECT arraySort(groupUniqArray(text)) FROM messages WHERE workspace = '%s' FORMAT TSVRaw"
                 .formatted(workspace));
   }
 
@@ -124,46 +116,5 @@ class ModelCallViewTest {
                 .filter(column -> !others.contains(column.name()))
                 .map(column -> column.name() + "\t" + column.type())
                 .toList());
-  }
-
-  @Test
-  void documentedDeletion_takesWhatNoCallIsGivenAnyMore() throws IOException {
-    message("private", 1, LONG_AGO);
-    message("private", 2, LONG_AGO);
-    message("private", 3, LONG_AGO);
-    message("private", 4, database.sql().query("SELECT now() FORMAT TSVRaw").replace(' ', 'T'));
-    message("neighbour", 2, LONG_AGO);
-    call("private", "deleted", 1, 2, 4);
-    call("private", "kept", 1, 3);
-    String delete = deletion().replace("{workspace:String}", "'private'");
-    // Rows are deleted by the threads that merge.
-    database.sql().query("SYSTEM START MERGES");
-    database.sql().query(delete);
-    assertThat(messages("private")).isEqualTo("['\"m1\"','\"m2\"','\"m3\"','\"m4\"']");
-
-    database.sql().query("DELETE FROM events WHERE workspace = 'private' AND event_id = 'deleted'");
-    database.sql().query(delete);
-
-    database.sql().query("SYSTEM STOP MERGES");
-    // The fourth is recent.
-    assertThat(messages("private")).isEqualTo("['\"m1\"','\"m3\"','\"m4\"']");
-    assertThat(messages("neighbour")).isEqualTo("['\"m2\"']");
-    assertThat(inputs("private")).isEqualTo("kept\t[\"m1\",\"m3\"]");
-  }
-
-  /** The statement in the comment above the table. */
-  private static String deletion() throws IOException {
-    try (InputStream file = Schema.class.getResourceAsStream("schema/v002/20_messages.sql")) {
-      String comments =
-          new String(file.readAllBytes(), UTF_8)
-              .lines()
-              .filter(line -> line.startsWith("--"))
-              .map(line -> line.substring(2))
-              .collect(Collectors.joining("\n"));
-      int start = comments.indexOf("DELETE FROM");
-      return comments
-          .substring(start, comments.indexOf("\n\n", start))
-          .replace("{month:UInt32}", "202611");
-    }
   }
 }

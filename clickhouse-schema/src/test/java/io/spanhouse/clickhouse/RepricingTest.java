@@ -10,12 +10,14 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
 /** Calls written by hand, priced again. */
 @Testcontainers
+@Tag("storage")
 class RepricingTest {
   @Container static final ClickHouse clickHouse = ClickHouse.forTests();
 
@@ -24,7 +26,7 @@ class RepricingTest {
 
   @BeforeAll
   static void migrate() {
-    new Schema(clickHouse.httpUrl(), "spanhouse", "default", "").migrate();
+    clickHouse.migrate("spanhouse");
     sql = new SqlClient(clickHouse.httpUrl(), "spanhouse");
     // Corrected rows stay beside the ones they correct.
     sql.query("SYSTEM STOP MERGES");
@@ -32,8 +34,8 @@ class RepricingTest {
 
   @BeforeEach
   void empty() {
-    sql.query("TRUNCATE TABLE events");
-    sql.query("TRUNCATE TABLE model_prices");
+    Shards.alter(clickHouse, "TRUNCATE TABLE %s", "events");
+    Shards.alter(clickHouse, "TRUNCATE TABLE %s", "model_prices");
   }
 
   private static Repricing repricing(Duration grace) {

@@ -87,7 +87,7 @@ final class SqlClient {
               httpUrl
                   + "/?database="
                   + database
-                  + "&query="
+                  + "&distributed_foreground_insert=1&query="
                   + URLEncoder.encode(query, UTF_8)
                   + parameters);
       HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();

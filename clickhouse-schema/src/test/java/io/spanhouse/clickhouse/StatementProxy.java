@@ -42,10 +42,12 @@ final class StatementProxy implements AutoCloseable {
   private static final Set<String> NOT_HANDED_ON =
       Set.of("connection", "content-length", "host", "transfer-encoding", "upgrade", "expect");
 
+  private static final String ON_CLUSTER = " ON CLUSTER '" + EmbeddedCluster.NAME + "'";
+
   private final HttpClient http = HttpClient.newHttpClient();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
-  private final String target;
+  private final List<String> targets;
   private final Function<String, String> decision;
 
   /**
@@ -53,7 +55,12 @@ final class StatementProxy implements AutoCloseable {
    *     run without running it, or throws {@link HangUp}
    */
   StatementProxy(String target, Function<String, String> decision) {
-    this.target = target;
+    this(List.of(target), decision);
+  }
+
+  /** Hands on to the first, and to each what is to be run on a cluster. */
+  StatementProxy(List<String> targets, Function<String, String> decision) {
+    this.targets = List.copyOf(targets);
     this.decision = decision;
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -77,12 +84,10 @@ final class StatementProxy implements AutoCloseable {
         if (handedOn == null) {
           exchange.sendResponseHeaders(200, -1);
         } else {
-          answer(
-              exchange,
-              http.send(request(exchange, handedOn), HttpResponse.BodyHandlers.ofByteArray()));
+          handOn(exchange, handedOn);
         }
       } catch (HangUp hangUp) {
-        http.sendAsync(request(exchange, statement), HttpResponse.BodyHandlers.discarding());
+        handOnWithoutAnswer(exchange, statement);
         hangUp.meanwhile.run();
       }
     } catch (InterruptedException e) {
@@ -90,10 +95,34 @@ final class StatementProxy implements AutoCloseable {
     }
   }
 
-  private HttpRequest request(HttpExchange exchange, String statement) {
+  /** The engine has no Keeper, which spreads such statements. */
+  private List<String> targets(String statement) {
+    return statement.contains(ON_CLUSTER) ? targets : targets.subList(0, 1);
+  }
+
+  private void handOn(HttpExchange exchange, String statement)
+      throws IOException, InterruptedException {
+    HttpResponse<byte[]> response = null;
+    for (String target : targets(statement)) {
+      response =
+          http.send(request(exchange, target, statement), HttpResponse.BodyHandlers.ofByteArray());
+      if (response.statusCode() != 200) {
+        break;
+      }
+    }
+    answer(exchange, response);
+  }
+
+  private void handOnWithoutAnswer(HttpExchange exchange, String statement) {
+    for (String target : targets(statement)) {
+      http.sendAsync(request(exchange, target, statement), HttpResponse.BodyHandlers.discarding());
+    }
+  }
+
+  private HttpRequest request(HttpExchange exchange, String target, String statement) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
-            .POST(HttpRequest.BodyPublishers.ofString(statement));
+            .POST(HttpRequest.BodyPublishers.ofString(statement.replace(ON_CLUSTER, "")));
     exchange
         .getRequestHeaders()
         .forEach(

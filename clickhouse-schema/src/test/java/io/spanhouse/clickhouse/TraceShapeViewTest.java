@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
 /** Spans in the shapes that other tools know. Each test has a workspace of its own. */
 @Testcontainers
+@Tag("storage")
 class TraceShapeViewTest {
   @Container static final ClickHouse clickHouse = ClickHouse.forTests();
 

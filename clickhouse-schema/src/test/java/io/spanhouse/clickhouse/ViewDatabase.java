@@ -2,6 +2,7 @@ package io.spanhouse.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -15,7 +16,7 @@ final class ViewDatabase {
   private final SqlClient sql;
 
   ViewDatabase(ClickHouse clickHouse) {
-    new Schema(clickHouse.httpUrl(), NAME, "default", "").migrate();
+    clickHouse.migrate(NAME);
     sql = new SqlClient(clickHouse.httpUrl(), NAME);
     // What was delivered twice stays in the tables twice.
     sql.query("SYSTEM STOP MERGES");
@@ -47,14 +48,11 @@ final class ViewDatabase {
   }
 
   static void settle(SqlClient sql) {
-    Map<String, String> parameters =
-        Map.of(
-            "session_id",
-            UUID.randomUUID().toString(),
-            "param_from",
-            "-1",
-            "param_to",
-            Long.toString(TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis())));
+    Map<String, String> parameters = new HashMap<>(Settlement.settings());
+    parameters.put("session_id", UUID.randomUUID().toString());
+    parameters.put("param_from", "-1");
+    parameters.put(
+        "param_to", Long.toString(TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis())));
     for (String statement : Settlement.scope()) {
       sql.query(statement, parameters);
     }

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
 /** Hand-written rows in, whole rows of the views out. Each test has a workspace of its own. */
 @Testcontainers
+@Tag("storage")
+@Tag("cluster")
 class WholeRowViewTest {
   @Container static final ClickHouse clickHouse = ClickHouse.forTests();
 

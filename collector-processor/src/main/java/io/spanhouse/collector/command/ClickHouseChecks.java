@@ -26,6 +26,7 @@ final class ClickHouseChecks {
     findings.add(clock());
     findings.addAll(settings());
     findings.addAll(disks());
+    findings.addAll(systemLogs());
     return findings;
   }
 
@@ -120,6 +121,29 @@ final class ClickHouseChecks {
                   ? Finding.problem(
                       "ClickHouse disk", detail + ": make room, inserts will fail soon")
                   : Finding.ok("ClickHouse disk", detail);
+            })
+        .toList();
+  }
+
+  /** ClickHouse's logs about itself grow for ever unless its configuration says otherwise. */
+  private List<Finding> systemLogs() {
+    return queries
+        .rows(
+            Query.of(
+                "SELECT arrayStringConcat(arraySort(groupArray(name)), ', ') AS names,"
+                    + " toInt64(sum(ifNull(total_bytes, 0))) AS bytes FROM system.tables"
+                    + " WHERE database = 'system' AND engine LIKE '%MergeTree'"
+                    + " AND match(name, '_log(_[0-9]+)?$') AND engine_full NOT LIKE '% TTL %'"
+                    + " HAVING count() > 0"))
+        .rows()
+        .stream()
+        .map(
+            logs -> {
+              Long bytes = logs.number("bytes");
+              return Finding.warning(
+                  "ClickHouse logs",
+                  "%s grow for ever (%s now): set a TTL in the server's configuration, see clickhouse-schema/README.md"
+                      .formatted(logs.text("names"), HumanFormat.bytes(bytes == null ? 0 : bytes)));
             })
         .toList();
   }

@@ -1,7 +1,9 @@
 package io.spanhouse.collector.command;
 
+import io.spanhouse.clickhouse.Deletion;
 import io.spanhouse.clickhouse.ModelPrices;
 import io.spanhouse.clickhouse.Repricing;
+import io.spanhouse.clickhouse.Retention;
 import io.spanhouse.clickhouse.Schema;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,14 @@ final class ClickHouseOptions {
 
   Schema schema() {
     return new Schema(url(), database, user, password);
+  }
+
+  Deletion deletion(String workspace, Deletion.Subject subject, String id) {
+    return new Deletion(url(), database, user, password, workspace, subject, id);
+  }
+
+  Retention retention() {
+    return new Retention(url(), database, user, password);
   }
 
   /** Fails with advice when nothing answers. */

@@ -26,7 +26,24 @@ import picocli.CommandLine.ParameterException;
 final class Configuration implements IDefaultValueProvider {
   static final String CONFIG_OPTION = "--config";
 
-  private static final Set<String> COMMAND_LINE_ONLY = Set.of("--help", "--version", CONFIG_OPTION);
+  /** Also what is deleted or overwritten is said where it is done. */
+  private static final Set<String> COMMAND_LINE_ONLY =
+      Set.of(
+          "--help",
+          "--version",
+          CONFIG_OPTION,
+          "--session",
+          "--customer",
+          "--user",
+          "--trace",
+          "--runs-days",
+          "--events-days",
+          "--spans-days",
+          "--payload-days",
+          "--rejected-days",
+          "--ledger-days",
+          "--yes",
+          "--force");
 
   private final Environment environment;
   private final Map<Path, Map<String, String>> files = new HashMap<>();

@@ -3,6 +3,7 @@ package io.spanhouse.collector.command;
 import io.spanhouse.clickhouse.Schema;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  spanhouse migrate --clickhouse http://clickhouse:8123 --clickhouse-user admin",
-      "  spanhouse migrate --dry-run > review.sql"
+      "  spanhouse migrate --dry-run > review.sql",
+      "  spanhouse migrate --clickhouse http://node1:8123 --cluster main --dry-run"
     })
 final class MigrateCommand implements Callable<Integer> {
   private final Console console;
@@ -35,6 +37,15 @@ final class MigrateCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Print the statements instead of running them.")
   boolean dryRun;
 
+  @Option(
+      names = "--cluster",
+      paramLabel = "NAME",
+      description =
+          "Make the tables on all nodes of this cluster: replicated within a shard, rows divided"
+              + " among shards by trace. Needs ClickHouse Keeper, and the macros shard and replica on"
+              + " each node.")
+  @Nullable String cluster;
+
   MigrateCommand(Console console) {
     this.console = console;
   }
@@ -42,7 +53,7 @@ final class MigrateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     clickHouse.requireReachable();
-    Schema schema = clickHouse.schema();
+    Schema schema = cluster == null ? clickHouse.schema() : clickHouse.schema().onCluster(cluster);
     if (dryRun) {
       String script = schema.script();
       if (script.isEmpty()) {

@@ -87,6 +87,8 @@ public final class Spanhouse implements Runnable {
             .addSubcommand(new RunsCommand(console))
             .addSubcommand(new TraceCommand(console))
             .addSubcommand(new ExportCommand(console, environment))
+            .addSubcommand(new DeleteCommand(console, input))
+            .addSubcommand(new RetentionCommand(console, input))
             .addSubcommand(new MigrateCommand(console))
             .addSubcommand(new PricesCommand(console, environment))
             .addSubcommand(new RepriceCommand(console))

@@ -45,7 +45,7 @@ public final class RunSettler implements AutoCloseable {
   public RunSettler(SettlerOptions options, Supplier<Instant> arrivedBefore) {
     this.options = options;
     this.arrivedBefore = arrivedBefore;
-    client =
+    Client.Builder builder =
         new Client.Builder()
             .addEndpoint(options.url())
             .setUsername(options.user())
@@ -55,8 +55,9 @@ public final class RunSettler implements AutoCloseable {
             .serverSetting("async_insert", "0")
             .serverSetting("insert_deduplicate", "0")
             .serverSetting("optimize_on_insert", "0")
-            .serverSetting("max_partitions_per_insert_block", "0")
-            .build();
+            .serverSetting("max_partitions_per_insert_block", "0");
+    Settlement.settings().forEach(builder::serverSetting);
+    client = builder.build();
     windows = new ArrivalWindows(client);
     scheduler =
         Executors.newSingleThreadScheduledExecutor(

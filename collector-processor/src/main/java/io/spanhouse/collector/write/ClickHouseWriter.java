@@ -74,6 +74,8 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
             .serverSetting("async_insert", "0")
             .serverSetting("insert_deduplicate", "0")
             .serverSetting("deduplicate_blocks_in_dependent_materialized_views", "0")
+            // Nor is it whether a table on a cluster only queues what other shards get.
+            .serverSetting("distributed_foreground_insert", "1")
             // Collapsing duplicates within a block costs more than half of an insert; merges and
             // FINAL collapse them anyway.
             .serverSetting("optimize_on_insert", "0")

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +61,27 @@ class DoctorCommandTest {
     assertThat(doctorOfExternal("--database", "missing")).isEqualTo(1);
     assertThat(console.outLines())
         .anyMatch(line -> line.matches("FAIL +schema +.*spanhouse migrate.*"));
+  }
+
+  @Test
+  void systemLogs_withoutTtl_areAWarning() {
+    new Schema(clickHouse.httpUrl(), "logs", "default", "").migrate();
+    ClickHouseQueries sql =
+        new ClickHouseQueries(clickHouse.httpUrl(), "logs", "default", "", Duration.ofSeconds(30));
+    String log = "CREATE TABLE system.%s (at Date) ENGINE = MergeTree ORDER BY at %s";
+    sql.rows(Query.of(log.formatted("bounded_log", "TTL at + INTERVAL 1 DAY")));
+    assertThat(doctorOfExternal("--database", "logs")).isZero();
+    assertThat(console.out()).doesNotContain("ClickHouse logs");
+    sql.rows(Query.of(log.formatted("made_up_log_0", "")));
+    try {
+      assertThat(doctorOfExternal("--database", "logs")).isZero();
+      assertThat(console.outLines())
+          .anyMatch(
+              line -> line.matches("warn +ClickHouse logs +made_up_log_0 grow for ever \\(0 B.*"));
+    } finally {
+      sql.rows(Query.of("DROP TABLE system.made_up_log_0"));
+      sql.rows(Query.of("DROP TABLE system.bounded_log"));
+    }
   }
 
   @Test

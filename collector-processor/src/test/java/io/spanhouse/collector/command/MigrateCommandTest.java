@@ -50,6 +50,16 @@ class MigrateCommandTest {
   }
 
   @Test
+  void migrate_clusterThatTheServerDoesNotKnow_isRefused() {
+    assertThat(migrate("--database", "spread", "--cluster", "nowhere")).isEqualTo(1);
+    assertThat(console.err()).hasLineCount(1).contains("ClickHouse knows no cluster nowhere");
+    schema("alone").migrate();
+    assertThat(migrate("--database", "alone", "--cluster", "nowhere")).isEqualTo(1);
+    assertThat(console.err()).contains("are on this server alone");
+    assertThat(schema("spread").check().state()).isEqualTo(Schema.State.MISSING);
+  }
+
+  @Test
   void migrate_newerDatabase_isRefused() {
     migrateToTheFuture("newer");
     assertThat(migrate("--database", "newer")).isEqualTo(1);

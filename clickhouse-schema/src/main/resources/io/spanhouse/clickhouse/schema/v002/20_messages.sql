@@ -7,20 +7,7 @@
 -- text         the bytes between two commas of the call's JSON array, blanks included
 -- received_at  when a call last brought it, to the second, by the collector's clock
 --
--- A message is not deleted with the first call that was given it. Calls of a workspace that were deleted leave
--- messages behind that no call is given any more. To delete those:
---
---   DELETE FROM messages
---   WHERE workspace = {workspace:String} AND month = {month:UInt32} AND received_at < now() - INTERVAL 1 HOUR
---       AND hash NOT IN
---       (
---           SELECT arrayJoin(input_messages)
---           FROM events
---           WHERE workspace = {workspace:String} AND toYYYYMM(started_at) = {month:UInt32}
---       )
---
--- Messages are committed before the calls that name them, so a recent message may be one whose call is on its way:
--- hence the hour, far longer than a collector tries to write. Run it again after that hour when the calls were recent.
+-- A message stays while any call is given it: `spanhouse delete` and `spanhouse retention` see to that.
 --
 -- Reading a call looks up hashes all over the table, so granules are small.
 CREATE TABLE IF NOT EXISTS messages

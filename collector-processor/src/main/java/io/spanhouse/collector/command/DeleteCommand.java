@@ -1,0 +1,155 @@
+package io.spanhouse.collector.command;
+
+import io.spanhouse.clickhouse.Deletion;
+import io.spanhouse.clickhouse.Deletion.Count;
+import io.spanhouse.clickhouse.Deletion.Subject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "delete",
+    description = {
+      "Deletes all that is stored about one session, customer, user or trace, and proves it.",
+      "",
+      "Shows how many rows that is and asks, then deletes them from every table, and shows a query that"
+          + " proves it, with its answer. With a run goes what happened in it and in the runs below it,"
+          + " unless those name another one; a trace goes as a whole unless there is something of"
+          + " somebody else in it. Ends with status 0 only if nothing is left. Killed, it is finished"
+          + " by the same command again.",
+      "",
+      "Nothing remembers what was deleted: spans that a sender sends again come back. Backups"
+          + " and exports are not touched. Files that ClickHouse replaced it removes some 8 minutes"
+          + " later.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  spanhouse delete --customer acme-corp",
+      "  spanhouse delete --session ses_42 --workspace eu --yes"
+    })
+final class DeleteCommand implements Callable<Integer> {
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+  private final Console console;
+  private final InputStream input;
+
+  @Mixin final ClickHouseOptions clickHouse = new ClickHouseOptions();
+  @Mixin final WorkspaceOption workspace = new WorkspaceOption();
+  @Mixin final Confirmation confirmation = new Confirmation();
+
+  @ArgGroup(multiplicity = "1")
+  @Nullable What what;
+
+  DeleteCommand(Console console, InputStream input) {
+    this.console = console;
+    this.input = input;
+  }
+
+  /** One of these. */
+  static final class What {
+    @Option(names = "--session", paramLabel = "ID", description = "The session with this id.")
+    @Nullable String session;
+
+    @Option(names = "--customer", paramLabel = "ID", description = "The customer with this id.")
+    @Nullable String customer;
+
+    @Option(names = "--user", paramLabel = "ID", description = "The user with this id.")
+    @Nullable String user;
+
+    @Option(names = "--trace", paramLabel = "ID", description = "The trace with this id.")
+    @Nullable String trace;
+
+    Subject subject() {
+      return session != null
+          ? Subject.SESSION
+          : customer != null ? Subject.CUSTOMER : user != null ? Subject.USER : Subject.TRACE;
+    }
+
+    String id() {
+      String id = session != null ? session : customer != null ? customer : user;
+      return id != null ? id : String.valueOf(trace).toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (what == null) {
+      throw new IllegalStateException("not parsed");
+    }
+    clickHouse.requireCurrentSchema();
+    String name = what.subject().name().toLowerCase(Locale.ROOT) + " " + what.id();
+    try (Deletion deletion = clickHouse.deletion(workspace.name, what.subject(), what.id())) {
+      console.progress("looking for what belongs to " + name);
+      List<Count> found = deletion.find();
+      console.progress("");
+      if (isNothing(found)) {
+        deletion.forget();
+        console.note("nothing is stored about " + name + " in workspace " + workspace.name);
+        return prove(deletion, what.id());
+      }
+      print(found);
+      String question =
+          "delete all that belongs to " + name + " in workspace " + workspace.name + "?";
+      if (!confirmation.isGiven(question, console, input)) {
+        deletion.forget();
+        return Spanhouse.FAILURE;
+      }
+      List<Count> left = deletion.run(console::progress);
+      console.progress("");
+      console.line("");
+      print(found, left);
+      if (!isNothing(left)) {
+        console.note(
+            "something of " + name + " is left, or came again: run the same command again");
+        return Spanhouse.FAILURE;
+      }
+      return prove(deletion, what.id());
+    }
+  }
+
+  private static boolean isNothing(List<Count> counts) {
+    return counts.stream().allMatch(count -> count.rows() == 0);
+  }
+
+  private void print(List<Count> found) {
+    Table table = new Table().text("table").figures("rows");
+    found.forEach(count -> table.row(count.table(), HumanFormat.count(count.rows())));
+    table.print(console);
+  }
+
+  private void print(List<Count> found, List<Count> left) {
+    Table table = new Table().text("table").figures("before").figures("after");
+    for (int i = 0; i < found.size(); i++) {
+      table.row(
+          found.get(i).table(),
+          HumanFormat.count(found.get(i).rows()),
+          HumanFormat.count(left.get(i).rows()));
+    }
+    table.print(console);
+  }
+
+  private int prove(Deletion deletion, String id) {
+    Query proof = new Query(deletion.proof(), Map.of("workspace", workspace.name, "value", id));
+    List<QueryResult.Row> rows = clickHouse.connect(TIMEOUT).rows(proof).rows();
+    console.line("");
+    console.line(TerminalText.sanitiseLines(proof.withLiterals()));
+    console.line("");
+    Table table = new Table().text("table").figures("rows");
+    rows.forEach(row -> table.row(row.text("table"), HumanFormat.count(row.number("rows"))));
+    table.print(console);
+    return rows.stream().allMatch(row -> Long.valueOf(0).equals(row.number("rows")))
+        ? 0
+        : Spanhouse.FAILURE;
+  }
+}

@@ -1,0 +1,118 @@
+package io.spanhouse.collector.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spanhouse.clickhouse.ClickHouse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.junit.jupiter.Container;
+import org.testcontainers.junit.jupiter.Testcontainers;
+
+@Testcontainers
+class DeleteCommandTest {
+  @Container static final ClickHouse clickHouse = ClickHouse.embedded().build();
+
+  @TempDir Path directory;
+
+  private final CapturedConsole console = CapturedConsole.plain();
+
+  @BeforeAll
+  static void migrate() {
+    clickHouse.migrate("spanhouse");
+  }
+
+  @BeforeEach
+  void fill() {
+    for (String table : List.of("runs", "events", "deletions")) {
+      sql("TRUNCATE TABLE " + table);
+    }
+    for (String customer : List.of("acme", "neighbour")) {
+      sql(
+          ("INSERT INTO runs (workspace, run_id, root_run_id, customer_id, status, version)"
+                  + " VALUES ('default', 'run_%1$s', 'run_%1$s', '%1$s', 'success', 1)")
+              .formatted(customer));
+      sql(
+          ("INSERT INTO events (workspace, event_id, run_id, root_run_id, type, version)"
+                  + " VALUES ('default', 'e_%1$s', 'run_%1$s', 'run_%1$s', 'log', 1)")
+              .formatted(customer));
+    }
+  }
+
+  private static QueryResult sql(String statement) {
+    return new ClickHouseQueries(
+            clickHouse.httpUrl(), "spanhouse", "default", "", Duration.ofSeconds(30))
+        .rows(Query.of(statement));
+  }
+
+  private static List<String> customers() {
+    return sql("SELECT customer_id FROM runs ORDER BY customer_id").rows().stream()
+        .map(row -> row.text("customer_id"))
+        .toList();
+  }
+
+  private int run(String input, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--clickhouse", clickHouse.httpUrl()));
+    return console.runWithInput(
+        input, CapturedConsole.emptyEnvironment(directory), all.toArray(String[]::new));
+  }
+
+  @Test
+  void delete_confirmed_showsBeforeAndAfterAndTheProof() {
+    assertThat(run("y\n", "delete", "--customer", "acme")).isZero();
+    assertThat(console.err())
+        .contains("delete all that belongs to customer acme in workspace default? [y/N]");
+    assertThat(console.outLines())
+        .containsSubsequence(
+            "table         rows",
+            "events           1",
+            "table         before  after",
+            "events             1      0",
+            "runs               1      0",
+            "SELECT 'runs' AS table, count() AS rows FROM runs WHERE workspace = 'default' AND customer_id = 'acme'",
+            "table     rows",
+            "runs         0",
+            "events       0");
+    assertThat(customers()).containsExactly("neighbour");
+    assertThat(sql("SELECT event_id FROM events").rows()).hasSize(1);
+  }
+
+  @Test
+  void delete_notConfirmed_deletesNothing() {
+    for (String answer : List.of("", "n\n", "yesterday\n")) {
+      assertThat(run(answer, "delete", "--customer", "acme")).isEqualTo(1);
+    }
+    assertThat(console.err()).contains("nothing was deleted");
+    assertThat(customers()).containsExactly("acme", "neighbour");
+    assertThat(sql("SELECT key FROM deletions").rows()).isEmpty();
+  }
+
+  @Test
+  void delete_otherWorkspace_findsNothing() {
+    assertThat(run("", "delete", "--customer", "acme", "--workspace", "other", "--yes")).isZero();
+    assertThat(console.err()).contains("nothing is stored about customer acme in workspace other");
+    assertThat(customers()).containsExactly("acme", "neighbour");
+  }
+
+  @Test
+  void delete_nameOfATerminalsControls_isHarmless() {
+    String name = "\u001b[2J'; DROP TABLE runs; --";
+    assertThat(run("", "delete", "--customer", name, "--yes")).isZero();
+    assertThat(console.out() + console.err()).doesNotContain("\u001b");
+    assertThat(customers()).hasSize(2);
+  }
+
+  @Test
+  void delete_whatIsNotSaid_isAUsageError() {
+    assertThat(run("", "delete", "--yes")).isEqualTo(Spanhouse.USAGE);
+    assertThat(run("", "delete", "--customer", "a", "--user", "b")).isEqualTo(Spanhouse.USAGE);
+    assertThat(run("", "delete", "--customer", "", "--yes")).isNotZero();
+    assertThat(customers()).hasSize(2);
+  }
+}
