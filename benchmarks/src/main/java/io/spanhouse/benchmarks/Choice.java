@@ -50,6 +50,8 @@ record Choice(
         SpanChoices.sortKey(),
         SpanChoices.partition(),
         SpanChoices.codecs(),
+        SpanChoices.granules(),
+        SpanChoices.traceId(),
         SpanChoices.attributes(),
         SpanChoices.customerColumn(),
         SpanChoices.statusColumn(),
@@ -58,8 +60,11 @@ record Choice(
         SpanChoices.attributeIndex(),
         SpanChoices.traceBounds(),
         RunChoices.sortKey(),
+        RunChoices.codecs(),
+        RunChoices.granules(),
         RunChoices.indexes(),
         EventChoices.codecs(),
+        EventChoices.granules(),
         EventChoices.indexes(),
         EventChoices.payload());
   }

@@ -50,11 +50,20 @@ final class EventChoices {
         TABLE,
         WHOLE,
         List.of(
-            OtherForm.of("LZ4 for all", ddl -> ddl.withoutCodecs()),
+            OtherForm.of("LZ4 for all", Ddl::withoutCodecs),
             OtherForm.of(
                 "ZSTD(1) for all",
                 ddl -> ddl.withoutCodecs().setting("default_compression_codec = 'ZSTD(1)'")),
             OtherForm.of("ZSTD(3) for ZSTD(1)", ddl -> ddl.replace("ZSTD(1)", "ZSTD(3)"))),
+        List.of(TRACE, RUN, CALLS));
+  }
+
+  static Choice granules() {
+    return new Choice(
+        "events-granules",
+        TABLE,
+        WHOLE,
+        OtherForm.granules(4096, 2048, 1024),
         List.of(TRACE, RUN, CALLS));
   }
 

@@ -3,6 +3,7 @@ package io.spanhouse.benchmarks;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What a table of the schema could be instead.
@@ -30,5 +31,16 @@ record OtherForm(String label, List<Table> tables, Map<String, String> texts) {
   static OtherForm of(
       String label, UnaryOperator<Ddl> change, String columns, Map<String, String> texts) {
     return new OtherForm(label, List.of(new Table("_other", change, columns)), texts);
+  }
+
+  /** Granules of so many rows, a form each. */
+  static List<OtherForm> granules(Integer... rows) {
+    return Stream.of(rows)
+        .map(
+            n ->
+                of(
+                    "granules of " + n,
+                    ddl -> ddl.replaceAll("index_granularity = \\d+", "index_granularity = " + n)))
+        .toList();
   }
 }

@@ -26,6 +26,24 @@ final class RunChoices {
   private static final Query RUN =
       new Query("a run", SOME_RUNS, PAGE + " AND run_id = {run_id:String}");
 
+  private static final Query LATEST = new Query("50 latest runs", SOME_RUNS, PAGE + NEWEST_FIRST);
+
+  private static final Query DAY =
+      new Query(
+          "50 runs of a day",
+          SOME_RUNS,
+          PAGE + " AND started_at >= {day:Date} AND started_at < {day:Date} + 1" + NEWEST_FIRST);
+
+  private static final Query BY_STATUS =
+      new Query(
+          "runs by customer and status",
+          SOME_RUNS,
+          "SELECT customer_id, status, count() FROM $table FINAL WHERE workspace = {workspace:String}"
+              + " GROUP BY customer_id, status");
+
+  private static final Query SESSION =
+      new Query("a session", SOME_RUNS, PAGE + " AND session_id = {session_id:String}");
+
   private RunChoices() {}
 
   static Choice sortKey() {
@@ -40,20 +58,29 @@ final class RunChoices {
                     ddl.replace(
                         "ORDER BY (workspace, toStartOfMinute(run_at), run_id)",
                         "ORDER BY (workspace, run_id)"))),
+        List.of(LATEST, DAY, BY_STATUS, RUN));
+  }
+
+  static Choice codecs() {
+    return new Choice(
+        "runs-codecs",
+        TABLE,
+        Map.of(),
         List.of(
-            new Query("50 latest runs", SOME_RUNS, PAGE + NEWEST_FIRST),
-            new Query(
-                "50 runs of a day",
-                SOME_RUNS,
-                PAGE
-                    + " AND started_at >= {day:Date} AND started_at < {day:Date} + 1"
-                    + NEWEST_FIRST),
-            new Query(
-                "runs by customer and status",
-                SOME_RUNS,
-                "SELECT customer_id, status, count() FROM $table FINAL WHERE workspace = {workspace:String}"
-                    + " GROUP BY customer_id, status"),
-            RUN));
+            OtherForm.of("LZ4 for all", Ddl::withoutCodecs),
+            OtherForm.of(
+                "ZSTD(1) for all",
+                ddl -> ddl.withoutCodecs().setting("default_compression_codec = 'ZSTD(1)'"))),
+        List.of(LATEST, BY_STATUS, RUN));
+  }
+
+  static Choice granules() {
+    return new Choice(
+        "runs-granules",
+        TABLE,
+        Map.of(),
+        OtherForm.granules(4096, 2048, 1024),
+        List.of(LATEST, DAY, BY_STATUS, SESSION, RUN));
   }
 
   static Choice indexes() {
@@ -72,13 +99,8 @@ final class RunChoices {
                         "trace_id_bloom",
                         "session_id_bloom"))),
         List.of(
-            new Query(
-                "50 runs of a day",
-                SOME_RUNS,
-                PAGE
-                    + " AND started_at >= {day:Date} AND started_at < {day:Date} + 1"
-                    + NEWEST_FIRST),
-            new Query("a session", SOME_RUNS, PAGE + " AND session_id = {session_id:String}"),
+            DAY,
+            SESSION,
             new Query("runs of a trace", SOME_RUNS, PAGE + " AND trace_id = {trace_id:String}"),
             RUN));
   }

@@ -44,6 +44,12 @@ public final class SchemaChoices implements Callable<Integer> {
   private int repeat = 50;
 
   @Option(
+      names = "--writes",
+      paramLabel = "N",
+      description = "How often the cost of writing is measured; the middle counts.")
+  private int writes = 3;
+
+  @Option(
       names = "--only",
       paramLabel = "NAME",
       description = "Choices with that in their name: ${COMPLETION-CANDIDATES}.",
@@ -114,7 +120,8 @@ public final class SchemaChoices implements Callable<Integer> {
     Ddl definition = tables.definition(choice.table());
     List<String> others =
         other.tables().stream().map(form -> tables.create(form, definition, copy)).toList();
-    List<WriteCost.Cost> costs = new WriteCost(clickHouse, tables).compare(copy, definition, other);
+    List<WriteCost.Cost> costs =
+        new WriteCost(clickHouse, tables, writes).compare(copy, definition, other);
     String[] written = {
       pair("%.1f", tables.bytesPerRow(List.of(copy)), tables.bytesPerRow(others)),
       pair("%.2f", costs.get(0).inserting(), costs.get(1).inserting()),

@@ -38,6 +38,20 @@ final class SpanChoices {
           SOME_SPANS,
           "SELECT * FROM $table FINAL WHERE workspace = {workspace:String} AND trace_id = {trace_id:String}");
 
+  /** As views compare it, so that one condition reaches events and runs too. */
+  private static final Query TRACE_AS_TEXT =
+      new Query(
+          "a trace, its id as text",
+          SOME_SPANS,
+          "SELECT * FROM $table FINAL WHERE workspace = {workspace:String} AND toString(trace_id) = {trace_id:String}");
+
+  private static final Query RUN =
+      new Query(
+          "spans of a run",
+          SOME_SPANS,
+          "SELECT trace_id, span_id, name FROM $table FINAL WHERE workspace = {workspace:String}"
+              + " AND run_id = {run_id:String}");
+
   private static final Query HOUR =
       new Query(
           "errors of an hour by service",
@@ -115,7 +129,7 @@ final class SpanChoices {
         TABLE,
         MAP,
         List.of(
-            OtherForm.of("LZ4 for all", ddl -> ddl.withoutCodecs()),
+            OtherForm.of("LZ4 for all", Ddl::withoutCodecs),
             OtherForm.of(
                 "ZSTD(1) for all",
                 ddl -> ddl.withoutCodecs().setting("default_compression_codec = 'ZSTD(1)'")),
@@ -145,7 +159,37 @@ final class SpanChoices {
     return ddl.has("'with_buckets'")
         ? ddl.replace("'with_buckets'", "'basic'")
         : ddl.setting("map_serialization_version = 'with_buckets'")
-            .setting("map_serialization_version_for_zero_level_parts = 'basic'");
+            .setting("map_serialization_version_for_zero_level_parts = 'basic'")
+            .setting("map_buckets_min_avg_size = 0");
+  }
+
+  static Choice granules() {
+    return new Choice(
+        "spans-granules",
+        TABLE,
+        Map.of(),
+        OtherForm.granules(4096, 2048, 1024),
+        List.of(TRACE, TRACE_AS_TEXT, RUN, HOUR));
+  }
+
+  static Choice traceId() {
+    return new Choice(
+        "spans-trace-id",
+        TABLE,
+        Map.of("trace_id", "toString(trace_id)"),
+        List.of(
+            OtherForm.of(
+                "String",
+                ddl ->
+                    ddl.replace("`trace_id` FixedString(32)", "`trace_id` String")
+                        .withoutIndexes("trace_id_text_bloom"),
+                "*",
+                Map.of("trace_id", "trace_id"))),
+        List.of(
+            new Query(
+                TRACE_AS_TEXT.name(),
+                SOME_SPANS,
+                "SELECT * FROM $table FINAL WHERE workspace = {workspace:String} AND $trace_id = {trace_id:String}")));
   }
 
   static Choice customerColumn() {
@@ -195,11 +239,6 @@ final class SpanChoices {
   }
 
   static Choice traceIndex() {
-    Query asText =
-        new Query(
-            "a trace, its id as text",
-            SOME_SPANS,
-            "SELECT * FROM $table FINAL WHERE workspace = {workspace:String} AND toString(trace_id) = {trace_id:String}");
     return new Choice(
         "spans-trace-index",
         TABLE,
@@ -207,22 +246,16 @@ final class SpanChoices {
         List.of(
             OtherForm.of(
                 "without", ddl -> ddl.withoutIndexes("trace_id_bloom", "trace_id_text_bloom"))),
-        List.of(TRACE, asText));
+        List.of(TRACE, TRACE_AS_TEXT));
   }
 
   static Choice runIndex() {
-    Query run =
-        new Query(
-            "spans of a run",
-            SOME_SPANS,
-            "SELECT trace_id, span_id, name FROM $table FINAL WHERE workspace = {workspace:String}"
-                + " AND run_id = {run_id:String}");
     return new Choice(
         "spans-run-index",
         TABLE,
         Map.of(),
         List.of(OtherForm.of("without", ddl -> ddl.withoutIndexes("run_id_bloom"))),
-        List.of(run));
+        List.of(RUN));
   }
 
   static Choice attributeIndex() {

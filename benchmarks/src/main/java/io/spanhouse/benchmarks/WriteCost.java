@@ -14,7 +14,6 @@ import java.util.Map;
 final class WriteCost {
   private static final int BLOCKS = 5;
   private static final int ROWS_PER_BLOCK = 50_000;
-  private static final int ROUNDS = 3;
   private static final String ARRIVED = ChoiceTables.DATABASE + ".arrived";
   private static final String BLOCK = ChoiceTables.DATABASE + ".block";
   private static final String WRITTEN = ChoiceTables.DATABASE + ".written";
@@ -26,11 +25,13 @@ final class WriteCost {
 
   private final ClickHouseProbe clickHouse;
   private final ChoiceTables tables;
+  private final int rounds;
   private long arrived;
 
-  WriteCost(ClickHouseProbe clickHouse, ChoiceTables tables) {
+  WriteCost(ClickHouseProbe clickHouse, ChoiceTables tables, int rounds) {
     this.clickHouse = clickHouse;
     this.tables = tables;
+    this.rounds = rounds;
   }
 
   /** CPU microseconds a row. */
@@ -41,7 +42,7 @@ final class WriteCost {
     keepFirst(copy);
     List<Cost> ours = new ArrayList<>();
     List<Cost> others = new ArrayList<>();
-    for (int i = 0; i < ROUNDS; i++) {
+    for (int i = 0; i < rounds; i++) {
       ours.add(write(definition, List.of(new OtherForm.Table("", ddl -> ddl, "*"))));
       others.add(write(definition, other.tables()));
     }
@@ -116,7 +117,7 @@ final class WriteCost {
 
   private static Cost middle(List<Cost> costs) {
     return new Cost(
-        costs.stream().map(Cost::inserting).sorted().toList().get(ROUNDS / 2),
-        costs.stream().map(Cost::merging).sorted().toList().get(ROUNDS / 2));
+        costs.stream().map(Cost::inserting).sorted().toList().get(costs.size() / 2),
+        costs.stream().map(Cost::merging).sorted().toList().get(costs.size() / 2));
   }
 }
