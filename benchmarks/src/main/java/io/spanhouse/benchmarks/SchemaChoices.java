@@ -105,9 +105,9 @@ public final class SchemaChoices implements Callable<Integer> {
         }
       }
     } finally {
+      table.print(out);
       tables.dropDatabase();
     }
-    table.print(out);
     return 0;
   }
 
