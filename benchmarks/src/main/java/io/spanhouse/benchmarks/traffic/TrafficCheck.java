@@ -77,7 +77,8 @@ public final class TrafficCheck implements Callable<Integer> {
 
   private final PrintStream out;
 
-  TrafficCheck(PrintStream out) {
+  /** Prints to {@code out}. */
+  public TrafficCheck(PrintStream out) {
     this.out = out;
   }
 

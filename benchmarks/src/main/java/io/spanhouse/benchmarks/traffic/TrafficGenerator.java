@@ -62,7 +62,8 @@ public final class TrafficGenerator implements Callable<Integer> {
 
   private final PrintStream out;
 
-  TrafficGenerator(PrintStream out) {
+  /** Prints to {@code out}. */
+  public TrafficGenerator(PrintStream out) {
     this.out = out;
   }
 

@@ -1,0 +1,107 @@
+package io.spanhouse.benchmarks;
+
+import io.spanhouse.benchmarks.Choice.Query;
+import java.util.List;
+import java.util.Map;
+
+/** Choices about table {@code runs}. */
+final class RunChoices {
+  private static final String TABLE = "runs";
+
+  private static final String SOME_RUNS =
+      """
+      SELECT run_id, trace_id, session_id, toDate(started_at) AS day
+      FROM $table
+      WHERE workspace = {workspace:String} AND session_id != ''
+      ORDER BY cityHash64(run_id)
+      LIMIT {count:UInt32}
+      """;
+
+  private static final String PAGE =
+      "SELECT run_id, agent, status, started_at, customer_id, llm_calls, total_tokens, cost FROM $table FINAL"
+          + " WHERE workspace = {workspace:String}";
+
+  private static final String NEWEST_FIRST = " ORDER BY started_at DESC LIMIT 50";
+
+  private static final Query RUN =
+      new Query("a run", SOME_RUNS, PAGE + " AND run_id = {run_id:String}");
+
+  private static final Query LATEST = new Query("50 latest runs", SOME_RUNS, PAGE + NEWEST_FIRST);
+
+  private static final Query DAY =
+      new Query(
+          "50 runs of a day",
+          SOME_RUNS,
+          PAGE + " AND started_at >= {day:Date} AND started_at < {day:Date} + 1" + NEWEST_FIRST);
+
+  private static final Query BY_STATUS =
+      new Query(
+          "runs by customer and status",
+          SOME_RUNS,
+          "SELECT customer_id, status, count() FROM $table FINAL WHERE workspace = {workspace:String}"
+              + " GROUP BY customer_id, status");
+
+  private static final Query SESSION =
+      new Query("a session", SOME_RUNS, PAGE + " AND session_id = {session_id:String}");
+
+  private RunChoices() {}
+
+  static Choice sortKey() {
+    return new Choice(
+        "runs-sort-key",
+        TABLE,
+        Map.of(),
+        List.of(
+            OtherForm.of(
+                "run id",
+                ddl ->
+                    ddl.replace(
+                        "ORDER BY (workspace, toStartOfMinute(run_at), run_id)",
+                        "ORDER BY (workspace, run_id)"))),
+        List.of(LATEST, DAY, BY_STATUS, RUN));
+  }
+
+  static Choice codecs() {
+    return new Choice(
+        "runs-codecs",
+        TABLE,
+        Map.of(),
+        List.of(
+            OtherForm.of("LZ4 for all", Ddl::withoutCodecs),
+            OtherForm.of(
+                "ZSTD(1) for all",
+                ddl -> ddl.withoutCodecs().setting("default_compression_codec = 'ZSTD(1)'"))),
+        List.of(LATEST, BY_STATUS, RUN));
+  }
+
+  static Choice granules() {
+    return new Choice(
+        "runs-granules",
+        TABLE,
+        Map.of(),
+        OtherForm.granules(4096, 2048, 1024),
+        List.of(LATEST, DAY, BY_STATUS, SESSION, RUN));
+  }
+
+  static Choice indexes() {
+    return new Choice(
+        "runs-indexes",
+        TABLE,
+        Map.of(),
+        List.of(
+            OtherForm.of(
+                "without",
+                ddl ->
+                    ddl.withoutIndexes(
+                        "started_at_minmax",
+                        "received_at_minmax",
+                        "run_id_bloom",
+                        "trace_id_bloom",
+                        "session_id_bloom"))),
+        List.of(
+            DAY,
+            SESSION,
+            new Query("runs of a trace", SOME_RUNS, PAGE + " AND trace_id = {trace_id:String}"),
+            RUN));
+  }
+}
