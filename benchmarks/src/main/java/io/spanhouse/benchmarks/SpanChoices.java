@@ -38,13 +38,6 @@ final class SpanChoices {
           SOME_SPANS,
           "SELECT * FROM $table FINAL WHERE workspace = {workspace:String} AND trace_id = {trace_id:String}");
 
-  /** As views compare it, so that one condition reaches events and runs too. */
-  private static final Query TRACE_AS_TEXT =
-      new Query(
-          "a trace, its id as text",
-          SOME_SPANS,
-          "SELECT * FROM $table FINAL WHERE workspace = {workspace:String} AND toString(trace_id) = {trace_id:String}");
-
   private static final Query RUN =
       new Query(
           "spans of a run",
@@ -169,73 +162,29 @@ final class SpanChoices {
         TABLE,
         Map.of(),
         OtherForm.granules(4096, 2048, 1024),
-        List.of(TRACE, TRACE_AS_TEXT, RUN, HOUR));
+        List.of(TRACE, RUN, HOUR));
   }
 
+  /** Views compare it as text, so that one condition reaches events and runs too. */
   static Choice traceId() {
     return new Choice(
         "spans-trace-id",
         TABLE,
-        Map.of("trace_id", "toString(trace_id)"),
+        Map.of("text", "trace_id"),
         List.of(
             OtherForm.of(
-                "String",
+                "FixedString",
                 ddl ->
-                    ddl.replace("`trace_id` FixedString(32)", "`trace_id` String")
-                        .withoutIndexes("trace_id_text_bloom"),
+                    ddl.replace("`trace_id` String", "`trace_id` FixedString(32)")
+                        .plus(
+                            "INDEX other_text toString(trace_id) TYPE bloom_filter GRANULARITY 1"),
                 "*",
-                Map.of("trace_id", "trace_id"))),
+                Map.of("text", "toString(trace_id)"))),
         List.of(
             new Query(
-                TRACE_AS_TEXT.name(),
+                TRACE.name(),
                 SOME_SPANS,
-                "SELECT * FROM $table FINAL WHERE workspace = {workspace:String} AND $trace_id = {trace_id:String}")));
-  }
-
-  static Choice customerColumn() {
-    Query ofCustomer =
-        new Query(
-            "a customer's spans of a day",
-            SOME_SPANS,
-            "SELECT trace_id, span_id FROM $table FINAL WHERE workspace = {workspace:String}"
-                + " AND $customer = {customer:String}"
-                + OF_DAY);
-    return new Choice(
-        "spans-customer-column",
-        TABLE,
-        Map.of("customer", "customer_id"),
-        List.of(
-            OtherForm.of(
-                "in the Map, session too",
-                ddl -> ddl.withoutColumns("customer_id", "session_id"),
-                "* EXCEPT (customer_id, session_id) REPLACE (CAST(mapConcat(attributes, mapFilter((k, v) -> v != '',"
-                    + " map('spanhouse.customer.id', customer_id, 'spanhouse.session.id', session_id))),"
-                    + " 'Map(LowCardinality(String), String)') AS attributes)",
-                Map.of("customer", "attributes['spanhouse.customer.id']"))),
-        List.of(ofCustomer));
-  }
-
-  static Choice statusColumn() {
-    Query failed =
-        new Query(
-            "a day's HTTP requests by status",
-            SOME_SPANS,
-            "SELECT $status AS status_code, count() FROM $table FINAL WHERE workspace = {workspace:String}"
-                + OF_DAY
-                + " GROUP BY status_code");
-    return new Choice(
-        "spans-status-in-map",
-        TABLE,
-        Map.of("status", "attributes['http.response.status_code']"),
-        List.of(
-            OtherForm.of(
-                "a column of its own",
-                ddl ->
-                    ddl.plus(
-                        "`http_status` LowCardinality(String) MATERIALIZED attributes['http.response.status_code']"),
-                "*",
-                Map.of("status", "http_status"))),
-        List.of(failed));
+                "SELECT * FROM $table FINAL WHERE workspace = {workspace:String} AND $text = {trace_id:String}")));
   }
 
   static Choice traceIndex() {
@@ -243,10 +192,8 @@ final class SpanChoices {
         "spans-trace-index",
         TABLE,
         Map.of(),
-        List.of(
-            OtherForm.of(
-                "without", ddl -> ddl.withoutIndexes("trace_id_bloom", "trace_id_text_bloom"))),
-        List.of(TRACE, TRACE_AS_TEXT));
+        List.of(OtherForm.of("without", ddl -> ddl.withoutIndexes("trace_id_bloom"))),
+        List.of(TRACE));
   }
 
   static Choice runIndex() {
@@ -291,7 +238,7 @@ final class SpanChoices {
             OtherForm.of("times of trace_totals too", ddl -> ddl, "*", Map.of("bounds", bounds)),
             OtherForm.of(
                 "times of trace_totals, no index",
-                ddl -> ddl.withoutIndexes("trace_id_bloom", "trace_id_text_bloom"),
+                ddl -> ddl.withoutIndexes("trace_id_bloom"),
                 "*",
                 Map.of("bounds", bounds))),
         List.of(trace));

@@ -126,15 +126,12 @@ class MigrationTest {
             "INSERT of rows of before",
             "DROP TABLE",
             "INSERT INTO schema_migrations",
-            "INSERT INTO model_prices",
-            "ALTER TABLE ADD",
-            "ALTER TABLE MATERIALIZE");
+            "INSERT INTO model_prices");
   }
 
   private static String kind(String statement) {
     String[] words = SchemaFile.withoutComments(statement).split("\\s+", 5);
     return switch (words[0]) {
-      case "ALTER" -> "ALTER TABLE " + words[3];
       case "INSERT" ->
           statement.contains("_v001") ? "INSERT of rows of before" : "INSERT INTO " + words[2];
       default -> words[0] + " " + words[1];
@@ -396,7 +393,8 @@ class MigrationTest {
                         .insert("runs", "workspace=busy run_id=written_%d version=1".formatted(n));
                     n++;
                   } catch (IllegalStateException e) {
-                    assertThat(e).hasMessageContaining("UNKNOWN_TABLE");
+                    assertThat(e.getMessage())
+                        .containsAnyOf("UNKNOWN_TABLE", "TABLE_UUID_MISMATCH");
                   }
                 }
                 return n;

@@ -291,12 +291,12 @@ class TraceShapeViewTest {
   void filters_reachTheIndexes() {
     writeTrace("filters");
     String trace = " = '" + TRACE + "'";
-    assertThat(indexes("otel_traces", "TraceId" + trace)).containsOnly("trace_id_text_bloom");
-    assertThat(indexes("span_order", "trace_id" + trace)).containsOnly("trace_id_text_bloom");
+    assertThat(indexes("otel_traces", "TraceId" + trace)).containsOnly("trace_id_bloom");
+    assertThat(indexes("span_order", "trace_id" + trace)).containsOnly("trace_id_bloom");
     assertThat(indexes("langsmith_runs", "trace_id" + trace))
         .as("of spans twice, events and runs")
         .containsExactlyInAnyOrder(
-            "trace_id_text_bloom", "trace_id_text_bloom", "trace_id_bloom", "trace_id_bloom");
+            "trace_id_bloom", "trace_id_bloom", "trace_id_bloom", "trace_id_bloom");
     for (String filter :
         List.of(
             "otel_traces WHERE Timestamp > '2026-11-01'",

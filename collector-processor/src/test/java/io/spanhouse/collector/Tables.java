@@ -56,7 +56,7 @@ final class Tables {
             SELECT workspace, trace_id, max(received_at) AS last_news
             FROM
             (
-                SELECT workspace, toString(trace_id) AS trace_id, received_at FROM spans
+                SELECT workspace, trace_id AS trace_id, received_at FROM spans
                 UNION ALL
                 SELECT workspace, trace_id, received_at FROM events
             )

@@ -29,7 +29,7 @@ WHERE workspace = {workspace:String} AND {column:Identifier} = {value:String} AN
 INSERT INTO deletions (workspace, deletion, kind, key)
 SELECT DISTINCT {workspace:String}, {deletion:String}, kinds.1, kinds.2
 FROM spans
-ARRAY JOIN [('span', concat(trace_id, span_id)), ('touched', toString(trace_id))] AS kinds
+ARRAY JOIN [('span', concat(trace_id, span_id)), ('touched', trace_id)] AS kinds
 WHERE workspace = {workspace:String} AND ${is_named};
 
 INSERT INTO deletions (workspace, deletion, kind, key)
@@ -40,7 +40,7 @@ FROM
     UNION ALL
     SELECT trace_id FROM events WHERE workspace = {workspace:String} AND run_id IN ${run}
     UNION ALL
-    SELECT toString(trace_id) FROM spans WHERE workspace = {workspace:String} AND run_id IN ${run}
+    SELECT trace_id FROM spans WHERE workspace = {workspace:String} AND run_id IN ${run}
 )
 WHERE touched != '';
 
@@ -62,9 +62,9 @@ WHERE key NOT IN
             OR run_id IN (SELECT run_id FROM runs WHERE workspace = {workspace:String} AND run_id NOT IN ${run})
         )
     UNION ALL
-    SELECT toString(trace_id)
+    SELECT trace_id
     FROM spans FINAL
-    WHERE workspace = {workspace:String} AND toString(trace_id) IN ${touched} AND run_id NOT IN ${run}
+    WHERE workspace = {workspace:String} AND trace_id IN ${touched} AND run_id NOT IN ${run}
         AND
         (
             ${is_of_others}

@@ -6,7 +6,7 @@ FROM spans AS s FINAL
 WHERE s.workspace = {workspace:String}
     AND
     (
-        toString(s.trace_id) IN ${touched}
+        s.trace_id IN ${touched}
         OR s.root_run_id IN ${tree}
     )
 ORDER BY s.started_at, s.span_id
@@ -17,7 +17,7 @@ SELECT e.* REPLACE (now64(9) AS received_at, e.version + 1 AS version)
 FROM events AS e FINAL
 WHERE e.workspace = {workspace:String}
     AND e.trace_id IN ${touched}
-    AND e.trace_id NOT IN (SELECT toString(trace_id) FROM spans WHERE workspace = {workspace:String})
+    AND e.trace_id NOT IN (SELECT trace_id FROM spans WHERE workspace = {workspace:String})
 ORDER BY e.started_at, e.event_id
 LIMIT 1 BY e.trace_id;
 

@@ -6,7 +6,7 @@
 -- Only narrow columns of runs and trace_totals are read whole.
 
 CREATE TEMPORARY TABLE arrivals AS
-SELECT workspace, toString(trace_id) AS trace_id, root_run_id, toStartOfMinute(started_at) AS minute
+SELECT workspace, trace_id, root_run_id, toStartOfMinute(started_at) AS minute
 FROM spans
 WHERE received_at > fromUnixTimestamp64Nano({from:Int64}) AND received_at <= fromUnixTimestamp64Nano({to:Int64})
 UNION DISTINCT

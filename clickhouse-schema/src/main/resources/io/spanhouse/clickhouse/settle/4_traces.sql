@@ -21,7 +21,7 @@ WHERE toStartOfMinute(run_at) IN run_minutes
 CREATE TEMPORARY TABLE tree AS
 SELECT
     workspace,
-    toString(trace_id) AS trace,
+    trace_id,
     argMin((name, agent, status), (parent_span_id != '', started_at, span_id)) AS outermost,
     min(started_at) AS min_started_at,
     max(started_at) AS max_started_at,
@@ -31,7 +31,7 @@ SELECT
 FROM spans FINAL
 WHERE (toStartOfMinute(started_at) IN minutes
     OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))
-    AND (workspace, toString(trace_id)) IN touched
+    AND (workspace, trace_id) IN touched
 GROUP BY workspace, trace_id;
 
 CREATE TEMPORARY TABLE executions AS
@@ -146,7 +146,7 @@ SELECT
     outside.usage.13, outside.usage.14, outside.usage.15, outside.usage.16, outside.usage.17, outside.usage.18,
     outside.usage.19, outside.usage.20
 FROM touched
-LEFT JOIN tree ON touched.workspace = tree.workspace AND touched.trace_id = tree.trace
+LEFT JOIN tree ON touched.workspace = tree.workspace AND touched.trace_id = tree.trace_id
 LEFT JOIN executions ON touched.workspace = executions.workspace AND touched.trace_id = executions.trace_id
 LEFT JOIN calls ON touched.workspace = calls.workspace AND touched.trace_id = calls.trace_id
 LEFT JOIN outside ON touched.workspace = outside.workspace AND touched.trace_id = outside.trace_id;

@@ -17,8 +17,8 @@ public final class SpansTable extends Table {
   private static final int NO_RESOURCE = -1;
 
   private final LowCardinalityColumn workspace = column("workspace", new LowCardinalityColumn());
-  private final FixedStringColumn traceId = column("trace_id", new FixedStringColumn(32));
-  private final FixedStringColumn spanId = column("span_id", new FixedStringColumn(16));
+  private final StringColumn traceId = column("trace_id", new StringColumn());
+  private final StringColumn spanId = column("span_id", new StringColumn());
   private final StringColumn parentSpanId = column("parent_span_id", new StringColumn());
   private final StringColumn traceState = column("trace_state", new StringColumn());
   private final NumberColumn flags = column("flags", NumberColumn.uint32());

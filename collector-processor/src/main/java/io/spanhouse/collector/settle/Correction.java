@@ -12,18 +12,14 @@ record Correction(TraceKey trace, Attribution attribution) {
   void write(OutputStream out) throws IOException {
     SpanNode span = attribution.span();
     writeString(out, trace.workspace());
-    writeFixed(out, trace.traceId());
-    writeFixed(out, span.spanId());
+    writeString(out, trace.traceId());
+    writeString(out, span.spanId());
     writeString(out, span.runId());
     writeString(out, attribution.runId());
     writeString(out, span.rootRunId());
     writeString(out, attribution.rootRunId());
     writeString(out, attribution.parentRunId());
     out.write(span.agent() ? 1 : 0);
-  }
-
-  private static void writeFixed(OutputStream out, String text) throws IOException {
-    out.write(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static void writeString(OutputStream out, String text) throws IOException {

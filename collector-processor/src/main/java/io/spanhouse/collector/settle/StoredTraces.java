@@ -38,10 +38,10 @@ final class StoredTraces {
       WHERE length(path) = 1 AND parent_run_id != '' AND trace_id != ''
         AND (workspace, parent_run_id) IN (SELECT workspace, run_id FROM candidates)
       UNION DISTINCT
-      SELECT workspace, toString(trace_id)
+      SELECT workspace, trace_id
       FROM spans
       WHERE (workspace, trace_id) IN (
-          SELECT workspace, toFixedString(trace_id, 32) FROM candidates WHERE run_id != concat('run_', trace_id))
+          SELECT workspace, trace_id FROM candidates WHERE run_id != concat('run_', trace_id))
         AND run_id = concat('run_', trace_id)
         AND (toStartOfMinute(started_at) IN minutes
           OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))
@@ -67,7 +67,7 @@ final class StoredTraces {
 
   private static final String SPANS =
       """
-      SELECT s.workspace AS workspace, toString(s.trace_id) AS trace_id, toString(s.span_id) AS span_id,
+      SELECT s.workspace AS workspace, s.trace_id AS trace_id, s.span_id AS span_id,
         s.parent_span_id AS parent_span_id, s.kind = 'agent.invoke' AS agent, s.run_id AS run_id,
         r.parent_run_id AS parent_run_id, r.parent_root AS parent_root_run_id, s.root_run_id AS root_run_id,
         toUnixTimestamp64Nano(s.started_at) AS started_at
@@ -75,7 +75,7 @@ final class StoredTraces {
         SELECT workspace, trace_id, span_id, parent_span_id, kind, run_id, root_run_id, started_at
         FROM spans FINAL
         WHERE (workspace, trace_id) IN (
-          SELECT workspace, toFixedString(trace_id, 32)
+          SELECT workspace, trace_id
           FROM unsettled
           WHERE cityHash64(trace_id) % {parts:Int32} = {part:Int32})
           AND (toStartOfMinute(started_at) IN minutes
@@ -92,7 +92,7 @@ final class StoredTraces {
 
   private static final String CHANGES =
       """
-      CREATE TEMPORARY TABLE changes (workspace String, trace_id FixedString(32), span_id FixedString(16),
+      CREATE TEMPORARY TABLE changes (workspace String, trace_id String, span_id String,
         old_run String, new_run String, old_root String, new_root String, parent_run String, agent UInt8)
       """;
 
@@ -111,10 +111,10 @@ final class StoredTraces {
       INSERT INTO events
       SELECT e.* REPLACE (c.new_run AS run_id, c.new_root AS root_run_id, e.version + 1 AS version)
       FROM (SELECT * FROM events FINAL
-            WHERE (workspace, trace_id) IN (SELECT workspace, toString(trace_id) FROM changes)
+            WHERE (workspace, trace_id) IN (SELECT workspace, trace_id FROM changes)
               AND (toStartOfMinute(started_at) IN minutes
                 OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))) AS e
-      INNER JOIN (SELECT workspace, toString(trace_id) AS trace_id, toString(span_id) AS span_id, old_run, new_run,
+      INNER JOIN (SELECT workspace, trace_id, span_id, old_run, new_run,
             new_root FROM changes) AS c
         ON e.workspace = c.workspace AND e.trace_id = c.trace_id AND e.span_id = c.span_id AND e.run_id = c.old_run
       """;

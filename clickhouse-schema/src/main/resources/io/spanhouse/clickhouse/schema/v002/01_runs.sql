@@ -48,14 +48,14 @@ CREATE TABLE IF NOT EXISTS runs
     region                 LowCardinality(String),
     prompt_id              String,
     prompt_version         String,
-    input                  String CODEC(ZSTD(1)),
-    output                 String CODEC(ZSTD(1)),
+    input                  String,
+    output                 String,
     error_type             LowCardinality(String),
-    error_message          String CODEC(ZSTD(1)),
+    error_message          String,
     tags                   Array(String),
-    metadata               Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+    metadata               Map(LowCardinality(String), String),
     reference_example_id   String,
-    dotted_order           String CODEC(ZSTD(1)),
+    dotted_order           String,
     reported_input_tokens  UInt64,
     reported_output_tokens UInt64,
     reported_cost          Nullable(Decimal(18, 12)),
@@ -67,7 +67,7 @@ CREATE TABLE IF NOT EXISTS runs
     -- What the collector does not send.
     run_at                 DateTime('UTC') DEFAULT multiIf(match(run_id, '^run_[a-z0-9]{2,8}_[0-9a-f]{12}7[0-9a-f]{19}$') AND (reinterpretAsUInt64(reverse(unhex(concat('0000', substring(run_id, -32, 12))))) AS millis) BETWEEN 1672531200000 AND 2524608000000, toDateTime(intDiv(millis, 1000), 'UTC'), trace_id != '' AND startsWith(run_id, concat('run_', trace_id)), toDateTime(started_at, 'UTC'), toDateTime(0, 'UTC')) CODEC(Delta, ZSTD(1)),
     settled_at             DateTime64(9, 'UTC'),
-    path                   Array(String) CODEC(ZSTD(1)),
+    path                   Array(String),
     usage_source           LowCardinality(String),
     events                 UInt32,
     llm_calls              UInt32,
@@ -115,7 +115,7 @@ CREATE TABLE IF NOT EXISTS runs
     first_failed_agent     LowCardinality(String),
     first_failed_event_id  String,
     incident_error_type    LowCardinality(String),
-    incident_error_message String CODEC(ZSTD(1)),
+    incident_error_message String,
     fingerprint            String,
     failed_path            Array(String),
     INDEX started_at_minmax started_at TYPE minmax GRANULARITY 1,
@@ -127,7 +127,7 @@ CREATE TABLE IF NOT EXISTS runs
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(run_at)
 ORDER BY (workspace, toStartOfMinute(run_at), run_id)
-SETTINGS min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activate = 1;
+SETTINGS min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activate = 1, default_compression_codec = 'ZSTD(1)', index_granularity = 2048;
 
 -- only if: SELECT count() = 1 FROM system.tables WHERE database = currentDatabase() AND name = 'runs_v001'
 -- wait for: SELECT query_id FROM system.processes WHERE query_kind = 'Insert' AND query_id != queryID() AND match(query, '\\bruns\\b')

@@ -39,11 +39,11 @@ CREATE TABLE IF NOT EXISTS events
     status                 LowCardinality(String),
     error_type             LowCardinality(String),
     error_code             LowCardinality(String),
-    error_message          String CODEC(ZSTD(1)),
-    input                  String CODEC(ZSTD(1)),
-    input_messages         Array(UUID) CODEC(ZSTD(1)),
-    output                 String CODEC(ZSTD(1)),
-    data                   String CODEC(ZSTD(1)),
+    error_message          String,
+    input                  String,
+    input_messages         Array(UUID),
+    output                 String,
+    data                   String,
     tags                   Array(String),
 
     -- llm_call, embedding, retrieval
@@ -107,7 +107,7 @@ CREATE TABLE IF NOT EXISTS events
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(started_at)
 ORDER BY (workspace, toStartOfMinute(started_at), trace_id, event_id)
-SETTINGS min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activate = 1;
+SETTINGS min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activate = 1, default_compression_codec = 'ZSTD(1)', index_granularity = 2048;
 
 -- only if: SELECT count() = 1 FROM system.tables WHERE database = currentDatabase() AND name = 'events_v001'
 -- wait for: SELECT query_id FROM system.processes WHERE query_kind = 'Insert' AND query_id != queryID() AND match(query, '\\bevents\\b')

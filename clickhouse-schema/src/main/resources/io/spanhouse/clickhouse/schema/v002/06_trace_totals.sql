@@ -5,21 +5,21 @@
 CREATE TABLE IF NOT EXISTS trace_totals
 (
     workspace     LowCardinality(String),
-    trace_id      String CODEC(ZSTD(1)),
-    root_run_id   String CODEC(ZSTD(1)),
+    trace_id      String,
+    root_run_id   String,
     agent         LowCardinality(String),
     name          LowCardinality(String),
     status        LowCardinality(String),
-    started_at    DateTime64(9, 'UTC') CODEC(ZSTD(1)),
-    duration_ns   UInt64 CODEC(ZSTD(1)),
+    started_at    DateTime64(9, 'UTC'),
+    duration_ns   UInt64,
     spans         UInt32,
     runs          UInt32,
     errors        UInt32,
-    total_tokens  UInt64 CODEC(ZSTD(1)),
-    cost          Nullable(Decimal(38, 12)) CODEC(ZSTD(1)),
-    first_at      DateTime64(9, 'UTC') CODEC(ZSTD(1)),
-    last_at       DateTime64(9, 'UTC') CODEC(ZSTD(1)),
-    settled_at    DateTime64(9, 'UTC') CODEC(ZSTD(1)),
+    total_tokens  UInt64,
+    cost          Nullable(Decimal(38, 12)),
+    first_at      DateTime64(9, 'UTC'),
+    last_at       DateTime64(9, 'UTC'),
+    settled_at    DateTime64(9, 'UTC'),
     `outside.run_id`              Array(String),
     `outside.day`                 Array(Date),
     `outside.agent`               Array(LowCardinality(String)),
@@ -44,4 +44,4 @@ CREATE TABLE IF NOT EXISTS trace_totals
 )
 ENGINE = ReplacingMergeTree(settled_at)
 ORDER BY (workspace, trace_id)
-SETTINGS min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activate = 1;
+SETTINGS min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activate = 1, default_compression_codec = 'ZSTD(1)', index_granularity = 2048;

@@ -6,8 +6,8 @@
 CREATE OR REPLACE VIEW otel_traces AS
 SELECT
     started_at AS Timestamp,
-    toString(s.trace_id) AS TraceId,
-    toString(s.span_id) AS SpanId,
+    s.trace_id AS TraceId,
+    s.span_id AS SpanId,
     parent_span_id AS ParentSpanId,
     trace_state AS TraceState,
     name AS SpanName,

@@ -61,10 +61,10 @@ FROM
             (
                 SELECT
                     workspace,
-                    toString(s.trace_id) AS trace_id,
+                    s.trace_id AS trace_id,
                     -- Its id, its order as far as known, and the id of the span above that continues it.
                     groupArray((
-                        toString(s.span_id),
+                        s.span_id,
                         if(dotted_order != '',
                             dotted_order,
                             concat(formatDateTime(s.started_at, '%Y%m%dT%H%i%S%fZ'), s.span_id)),

@@ -73,7 +73,7 @@ FROM
 (
     SELECT
         s.workspace AS workspace,
-        s.id AS id,
+        s.span_id AS id,
         s.name AS name,
         multiIf(
             s.kind = 'model.call', 'llm',
@@ -98,7 +98,7 @@ FROM
         s.status_message AS status_message,
         if(s.kind = 'agent.invoke', r.error_type, e.own_error_type) AS error_type,
         s.parent_span_id AS parent_span_id,
-        s.trace AS trace_id,
+        s.trace_id AS trace_id,
         o.dotted_order AS dotted_order,
         o.execution_order AS execution_order,
         o.child_execution_order AS child_execution_order,
@@ -116,8 +116,8 @@ FROM
         e.recorded AS of_run,
         r.reference_example_id AS reference_example_id,
         s.run_id AS agent_run_id
-    FROM (SELECT *, toString(trace_id) AS trace, toString(span_id) AS id FROM spans FINAL) AS s
-    LEFT JOIN span_order AS o ON s.workspace = o.workspace AND s.trace = o.trace_id AND s.id = o.span_id
+    FROM spans AS s FINAL
+    LEFT JOIN span_order AS o ON s.workspace = o.workspace AND s.trace_id = o.trace_id AND s.span_id = o.span_id
     LEFT JOIN
     (
         SELECT
@@ -147,8 +147,8 @@ FROM
                 NOT is_own)) AS recorded
         FROM (SELECT *, event_id = concat('evt_', trace_id, '_', span_id) AS is_own FROM events FINAL)
         GROUP BY workspace, trace_id, span_id
-    ) AS e ON s.workspace = e.workspace AND s.trace = e.trace_id AND s.id = e.span_id
+    ) AS e ON s.workspace = e.workspace AND s.trace_id = e.trace_id AND s.span_id = e.span_id
     LEFT JOIN (SELECT * FROM runs FINAL) AS r
-        ON s.workspace = r.workspace AND s.trace = r.trace_id AND s.id = r.span_id
+        ON s.workspace = r.workspace AND s.trace_id = r.trace_id AND s.span_id = r.span_id
 )
 SETTINGS join_use_nulls = 0;
