@@ -187,6 +187,52 @@ final class SpanChoices {
                 "SELECT * FROM $table FINAL WHERE workspace = {workspace:String} AND $text = {trace_id:String}")));
   }
 
+  static Choice customerColumn() {
+    Query ofCustomer =
+        new Query(
+            "a customer's spans of a day",
+            SOME_SPANS,
+            "SELECT trace_id, span_id FROM $table FINAL WHERE workspace = {workspace:String}"
+                + " AND $customer = {customer:String}"
+                + OF_DAY);
+    return new Choice(
+        "spans-customer-column",
+        TABLE,
+        Map.of("customer", "customer_id"),
+        List.of(
+            OtherForm.of(
+                "in the Map, session too",
+                ddl -> ddl.withoutColumns("customer_id", "session_id"),
+                "* EXCEPT (customer_id, session_id) REPLACE (CAST(mapConcat(attributes, mapFilter((k, v) -> v != '',"
+                    + " map('spanhouse.customer.id', customer_id, 'spanhouse.session.id', session_id))),"
+                    + " 'Map(LowCardinality(String), String)') AS attributes)",
+                Map.of("customer", "attributes['spanhouse.customer.id']"))),
+        List.of(ofCustomer));
+  }
+
+  static Choice statusColumn() {
+    Query failed =
+        new Query(
+            "a day's HTTP requests by status",
+            SOME_SPANS,
+            "SELECT $status AS status_code, count() FROM $table FINAL WHERE workspace = {workspace:String}"
+                + OF_DAY
+                + " GROUP BY status_code");
+    return new Choice(
+        "spans-status-in-map",
+        TABLE,
+        Map.of("status", "attributes['http.response.status_code']"),
+        List.of(
+            OtherForm.of(
+                "a column of its own",
+                ddl ->
+                    ddl.plus(
+                        "`http_status` LowCardinality(String) MATERIALIZED attributes['http.response.status_code']"),
+                "*",
+                Map.of("status", "http_status"))),
+        List.of(failed));
+  }
+
   static Choice traceIndex() {
     return new Choice(
         "spans-trace-index",
