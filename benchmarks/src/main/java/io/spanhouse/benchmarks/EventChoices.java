@@ -50,10 +50,19 @@ final class EventChoices {
         TABLE,
         WHOLE,
         List.of(
-            OtherForm.of("LZ4 for all", Ddl::withoutCodecs),
             OtherForm.of(
-                "ZSTD(1) for all",
-                ddl -> ddl.withoutCodecs().setting("default_compression_codec = 'ZSTD(1)'")),
+                "LZ4 for all",
+                ddl ->
+                    ddl.withoutCodecs()
+                        .replace(
+                            "default_compression_codec = 'ZSTD(1)'",
+                            "default_compression_codec = 'LZ4'")),
+            OtherForm.of(
+                "LZ4 unless told",
+                ddl ->
+                    ddl.replace(
+                        "default_compression_codec = 'ZSTD(1)'",
+                        "default_compression_codec = 'LZ4'")),
             OtherForm.of("ZSTD(3) for ZSTD(1)", ddl -> ddl.replace("ZSTD(1)", "ZSTD(3)"))),
         List.of(TRACE, RUN, CALLS));
   }
@@ -63,7 +72,7 @@ final class EventChoices {
         "events-granules",
         TABLE,
         WHOLE,
-        OtherForm.granules(4096, 2048, 1024),
+        OtherForm.granules(8192, 4096, 1024),
         List.of(TRACE, RUN, CALLS));
   }
 

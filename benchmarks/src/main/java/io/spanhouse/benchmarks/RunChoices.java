@@ -67,10 +67,19 @@ final class RunChoices {
         TABLE,
         Map.of(),
         List.of(
-            OtherForm.of("LZ4 for all", Ddl::withoutCodecs),
             OtherForm.of(
-                "ZSTD(1) for all",
-                ddl -> ddl.withoutCodecs().setting("default_compression_codec = 'ZSTD(1)'"))),
+                "LZ4 for all",
+                ddl ->
+                    ddl.withoutCodecs()
+                        .replace(
+                            "default_compression_codec = 'ZSTD(1)'",
+                            "default_compression_codec = 'LZ4'")),
+            OtherForm.of(
+                "LZ4 unless told",
+                ddl ->
+                    ddl.replace(
+                        "default_compression_codec = 'ZSTD(1)'",
+                        "default_compression_codec = 'LZ4'"))),
         List.of(LATEST, BY_STATUS, RUN));
   }
 
@@ -79,7 +88,7 @@ final class RunChoices {
         "runs-granules",
         TABLE,
         Map.of(),
-        OtherForm.granules(4096, 2048, 1024),
+        OtherForm.granules(8192, 4096, 1024),
         List.of(LATEST, DAY, BY_STATUS, SESSION, RUN));
   }
 

@@ -122,10 +122,19 @@ final class SpanChoices {
         TABLE,
         MAP,
         List.of(
-            OtherForm.of("LZ4 for all", Ddl::withoutCodecs),
             OtherForm.of(
-                "ZSTD(1) for all",
-                ddl -> ddl.withoutCodecs().setting("default_compression_codec = 'ZSTD(1)'")),
+                "LZ4 for all",
+                ddl ->
+                    ddl.withoutCodecs()
+                        .replace(
+                            "default_compression_codec = 'ZSTD(1)'",
+                            "default_compression_codec = 'LZ4'")),
+            OtherForm.of(
+                "LZ4 unless told",
+                ddl ->
+                    ddl.replace(
+                        "default_compression_codec = 'ZSTD(1)'",
+                        "default_compression_codec = 'LZ4'")),
             OtherForm.of("ZSTD(3) for ZSTD(1)", ddl -> ddl.replace("ZSTD(1)", "ZSTD(3)"))),
         List.of(TRACE, HOUR, ATTRIBUTE));
   }
@@ -161,7 +170,7 @@ final class SpanChoices {
         "spans-granules",
         TABLE,
         Map.of(),
-        OtherForm.granules(4096, 2048, 1024),
+        OtherForm.granules(8192, 4096, 1024),
         List.of(TRACE, RUN, HOUR));
   }
 
@@ -238,7 +247,10 @@ final class SpanChoices {
         "spans-trace-index",
         TABLE,
         Map.of(),
-        List.of(OtherForm.of("without", ddl -> ddl.withoutIndexes("trace_id_bloom"))),
+        List.of(
+            OtherForm.of("without", ddl -> ddl.withoutIndexes("trace_id_bloom")),
+            OtherForm.of(
+                "2.5 % wrong", ddl -> ddl.replace("bloom_filter(0.0001)", "bloom_filter(0.025)"))),
         List.of(TRACE));
   }
 

@@ -120,9 +120,9 @@ CREATE TABLE IF NOT EXISTS runs
     failed_path            Array(String),
     INDEX started_at_minmax started_at TYPE minmax GRANULARITY 1,
     INDEX received_at_minmax received_at TYPE minmax GRANULARITY 1,
-    INDEX run_id_bloom run_id TYPE bloom_filter GRANULARITY 1,
-    INDEX trace_id_bloom trace_id TYPE bloom_filter GRANULARITY 1,
-    INDEX session_id_bloom session_id TYPE bloom_filter GRANULARITY 1
+    INDEX run_id_bloom run_id TYPE bloom_filter(0.0001) GRANULARITY 1,
+    INDEX trace_id_bloom trace_id TYPE bloom_filter(0.0001) GRANULARITY 1,
+    INDEX session_id_bloom session_id TYPE bloom_filter(0.0001) GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(run_at)

@@ -101,8 +101,8 @@ CREATE TABLE IF NOT EXISTS events
     counted                UInt8 DEFAULT type IN ('llm_call', 'embedding', 'rerank'),
     failed                 UInt8 DEFAULT status IN ('error', 'timeout') OR (type = 'error' AND status = ''),
     INDEX received_at_minmax received_at TYPE minmax GRANULARITY 1,
-    INDEX run_id_bloom run_id TYPE bloom_filter GRANULARITY 1,
-    INDEX trace_id_bloom trace_id TYPE bloom_filter GRANULARITY 1
+    INDEX run_id_bloom run_id TYPE bloom_filter(0.0001) GRANULARITY 1,
+    INDEX trace_id_bloom trace_id TYPE bloom_filter(0.0001) GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(started_at)

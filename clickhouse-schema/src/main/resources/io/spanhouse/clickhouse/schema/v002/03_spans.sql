@@ -46,8 +46,8 @@ CREATE TABLE IF NOT EXISTS spans
     schema_url               LowCardinality(String),
     received_at              DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),
     version                  UInt64,
-    INDEX trace_id_bloom trace_id TYPE bloom_filter GRANULARITY 1,
-    INDEX run_id_bloom run_id TYPE bloom_filter GRANULARITY 1,
+    INDEX trace_id_bloom trace_id TYPE bloom_filter(0.0001) GRANULARITY 1,
+    INDEX run_id_bloom run_id TYPE bloom_filter(0.0001) GRANULARITY 1,
     INDEX received_at_minmax received_at TYPE minmax GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version)

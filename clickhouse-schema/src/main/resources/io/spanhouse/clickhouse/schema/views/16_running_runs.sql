@@ -26,7 +26,15 @@ SELECT
     e.latest.1 AS doing,
     e.latest.2 AS doing_type,
     if(e.latest.1 = '', NULL, e.latest.3) AS doing_since
-FROM (SELECT * FROM run_summary WHERE effective_status = 'running') AS r
+FROM
+(
+    SELECT *
+    FROM run_summary
+    WHERE effective_status = 'running'
+        -- Heard of within the longest time that any run may take: what the index on received_at knows.
+        AND received_at >= now64(9) - toIntervalNanosecond(
+            (SELECT toInt64(greatest(ifNull(max(timeout_ns), 0), 3600000000000)) FROM runs))
+) AS r
 LEFT JOIN
 (
     SELECT
@@ -40,8 +48,17 @@ LEFT JOIN
             ),
             (s.started_at, event_id)) AS latest
     FROM events AS s FINAL
-    WHERE (workspace, run_id) IN (SELECT workspace, run_id FROM run_summary WHERE effective_status = 'running')
+    WHERE (workspace, run_id) IN
+        (
+            SELECT workspace, run_id
+            FROM run_summary
+            WHERE effective_status = 'running'
+                AND received_at >= now64(9) - toIntervalNanosecond(
+                    (SELECT toInt64(greatest(ifNull(max(timeout_ns), 0), 3600000000000)) FROM runs))
+        )
         AND status = 'running'
+        AND received_at >= now64(9) - toIntervalNanosecond(
+            (SELECT toInt64(greatest(ifNull(max(timeout_ns), 0), 3600000000000)) FROM runs))
     GROUP BY workspace, run_id
 ) AS e ON r.workspace = e.workspace AND r.run_id = e.run_id
 SETTINGS join_use_nulls = 0;
