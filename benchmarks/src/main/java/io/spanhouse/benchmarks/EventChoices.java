@@ -72,7 +72,7 @@ final class EventChoices {
         "events-granules",
         TABLE,
         WHOLE,
-        OtherForm.granules(8192, 4096, 1024),
+        OtherForm.granules(4096, 2048, 1024),
         List.of(TRACE, RUN, CALLS));
   }
 

@@ -170,7 +170,7 @@ final class SpanChoices {
         "spans-granules",
         TABLE,
         Map.of(),
-        OtherForm.granules(8192, 4096, 1024),
+        OtherForm.granules(4096, 2048, 1024),
         List.of(TRACE, RUN, HOUR));
   }
 

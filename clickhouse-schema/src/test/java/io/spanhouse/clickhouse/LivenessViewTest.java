@@ -2,6 +2,7 @@ package io.spanhouse.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -111,7 +112,7 @@ class LivenessViewTest {
     running("run_4", "60000000000", 2);
     running("run_5", "NULL", 3);
     database.run("live", "run_id=run_5 status=success");
-    String call = "type=llm_call run_id=run_3 ";
+    String call = "type=llm_call run_id=run_3 received_at=" + Instant.now() + " ";
     database.event("live", call + "event_id=e1 status=running started_at=2026-11-01T10:00:00Z");
     database.event(
         "live",

@@ -107,7 +107,7 @@ CREATE TABLE IF NOT EXISTS events
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(started_at)
 ORDER BY (workspace, toStartOfMinute(started_at), trace_id, event_id)
-SETTINGS min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activate = 1, default_compression_codec = 'ZSTD(1)', index_granularity = 2048;
+SETTINGS min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activate = 1, default_compression_codec = 'ZSTD(1)';
 
 -- only if: SELECT count() = 1 FROM system.tables WHERE database = currentDatabase() AND name = 'events_v001'
 -- wait for: SELECT query_id FROM system.processes WHERE query_kind = 'Insert' AND query_id != queryID() AND match(query, '\\bevents\\b')

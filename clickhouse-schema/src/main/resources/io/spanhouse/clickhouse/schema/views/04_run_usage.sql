@@ -1,9 +1,8 @@
--- One row a run, day, provider and model: the usage that counts, and payments (of no model). Usage outside of all runs
--- is there too, with the id of a run that table runs does not have.
+-- One row a run, day, provider and model: the usage that counts. Usage outside of all runs is there too, with the id of a
+-- run that table runs does not have. Rows of payments, which use nothing, are there with usage = 0.
 --
 -- in_run        0 for usage outside of all runs
 -- first_of_day  1 in one row of those of a run and a day that have usage, to count runs by
--- usage         1 where something was used, 0 for payments
 CREATE OR REPLACE VIEW run_usage AS
 SELECT
     workspace,
@@ -27,8 +26,6 @@ SELECT
     used_reasoning_tokens AS reasoning_tokens,
     used_total_tokens AS total_tokens,
     used_cost AS cost,
-    used_revenue AS revenue,
-    used_payments AS payments,
     used_calls > 0 OR used_total_tokens > 0 OR used_cost IS NOT NULL AS usage
 FROM
 (
@@ -36,7 +33,7 @@ FROM
         workspace, run_id, agent, customer_id, session_id, feature, department,
         `usage.day`, `usage.provider`, `usage.model`, `usage.first_of_day`, `usage.calls`, `usage.unpriced_calls`,
         `usage.input_tokens`, `usage.output_tokens`, `usage.cached_input_tokens`, `usage.cache_write_tokens`,
-        `usage.reasoning_tokens`, `usage.total_tokens`, `usage.cost`, `usage.revenue`, `usage.payments`
+        `usage.reasoning_tokens`, `usage.total_tokens`, `usage.cost`
     FROM runs FINAL
 )
 ARRAY JOIN
@@ -50,9 +47,7 @@ ARRAY JOIN
     `usage.cache_write_tokens` AS used_cache_write_tokens,
     `usage.reasoning_tokens` AS used_reasoning_tokens,
     `usage.total_tokens` AS used_total_tokens,
-    `usage.cost` AS used_cost,
-    `usage.revenue` AS used_revenue,
-    `usage.payments` AS used_payments
+    `usage.cost` AS used_cost
 UNION ALL
 SELECT
     workspace,
@@ -76,8 +71,6 @@ SELECT
     `outside.reasoning_tokens`,
     `outside.total_tokens`,
     `outside.cost`,
-    `outside.revenue`,
-    `outside.payments`,
     `outside.calls` > 0
 FROM (SELECT * FROM trace_totals FINAL)
 ARRAY JOIN
@@ -85,4 +78,4 @@ ARRAY JOIN
     `outside.department`, `outside.provider`, `outside.model`,
     `outside.calls`, `outside.unpriced_calls`, `outside.input_tokens`, `outside.output_tokens`,
     `outside.cached_input_tokens`, `outside.cache_write_tokens`, `outside.reasoning_tokens`,
-    `outside.total_tokens`, `outside.cost`, `outside.revenue`, `outside.payments`;
+    `outside.total_tokens`, `outside.cost`;
