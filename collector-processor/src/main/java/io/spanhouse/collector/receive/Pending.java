@@ -40,10 +40,13 @@ final class Pending {
 
   /** Takes {@code more} bytes, all or nothing. */
   boolean take(long more) {
-    if (bytes.addAndGet(more) > maxBytes) {
-      bytes.addAndGet(-more);
-      return false;
-    }
+    long held;
+    do {
+      held = bytes.get();
+      if (more > maxBytes - held) {
+        return false;
+      }
+    } while (!bytes.compareAndSet(held, held + more));
     return true;
   }
 

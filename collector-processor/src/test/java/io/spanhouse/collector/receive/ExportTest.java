@@ -123,7 +123,6 @@ class ExportTest {
               () -> {
                 for (int j = 0; j < 20_000; j++) {
                   if (small.take(60)) {
-                    // Others may add and take back 60 each while they find out; two never hold it.
                     assertThat(small.take(60)).isFalse();
                     small.take(-60);
                   }
