@@ -265,7 +265,9 @@ public final class Deletion implements AutoCloseable {
             table ->
                 "SELECT '%1$s' AS table, count() AS rows FROM %1$s WHERE workspace = {workspace:String} AND %2$s"
                     .formatted(table.getKey(), table.getValue()))
-        .collect(Collectors.joining("\nUNION ALL\n"));
+        .collect(
+            Collectors.joining(
+                "\nUNION ALL\n", "SELECT table, rows FROM (\n", "\n) ORDER BY table"));
   }
 
   private List<StoredTable> tables() {

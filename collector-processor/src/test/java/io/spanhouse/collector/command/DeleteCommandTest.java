@@ -77,8 +77,8 @@ class DeleteCommandTest {
             "runs               1      0",
             "SELECT 'runs' AS table, count() AS rows FROM runs WHERE workspace = 'default' AND customer_id = 'acme'",
             "table     rows",
-            "runs         0",
-            "events       0");
+            "events       0",
+            "runs         0");
     assertThat(customers()).containsExactly("neighbour");
     assertThat(sql("SELECT event_id FROM events").rows()).hasSize(1);
   }
