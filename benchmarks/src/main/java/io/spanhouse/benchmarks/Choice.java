@@ -62,6 +62,8 @@ record Choice(
         RunChoices.sortKey(),
         RunChoices.codecs(),
         RunChoices.granules(),
+        RunChoices.customer(),
+        RunChoices.timesOutAt(),
         RunChoices.indexes(),
         EventChoices.codecs(),
         EventChoices.granules(),

@@ -41,6 +41,13 @@ final class RunChoices {
           "SELECT customer_id, status, count() FROM $table FINAL WHERE workspace = {workspace:String}"
               + " GROUP BY customer_id, status");
 
+  private static final Query FAILED =
+      new Query(
+          "50 failed runs of a customer",
+          "SELECT DISTINCT customer_id AS customer FROM $table WHERE workspace = {workspace:String}"
+              + " AND customer_id != '' AND status = 'failed' ORDER BY cityHash64(customer) LIMIT {count:UInt32}",
+          PAGE + " AND customer_id = {customer:String} AND $status = 'failed'" + NEWEST_FIRST);
+
   private static final Query SESSION =
       new Query("a session", SOME_RUNS, PAGE + " AND session_id = {session_id:String}");
 
@@ -92,6 +99,38 @@ final class RunChoices {
         List.of(LATEST, DAY, BY_STATUS, SESSION, RUN));
   }
 
+  static Choice customer() {
+    return new Choice(
+        "runs-customer",
+        TABLE,
+        Map.of("status", "status"),
+        List.of(
+            OtherForm.of(
+                "as text",
+                ddl ->
+                    ddl.replace("`customer_id` LowCardinality(String)", "`customer_id` String"))),
+        List.of(FAILED, BY_STATUS));
+  }
+
+  static Choice timesOutAt() {
+    return new Choice(
+        "runs-times-out-at",
+        TABLE,
+        Map.of(
+            "status",
+            "if(status = 'running' AND times_out_at <= now64(9), toLowCardinality('timeout'), status)"),
+        List.of(
+            OtherForm.of(
+                "added up in the query",
+                ddl -> ddl.withoutColumns("times_out_at").withoutIndexes("times_out_at_minmax"),
+                "* EXCEPT (times_out_at)",
+                Map.of(
+                    "status",
+                    "if(status = 'running' AND received_at + toIntervalNanosecond(toInt64("
+                        + "ifNull(timeout_ns, 3600000000000))) <= now64(9), 'timeout', status)"))),
+        List.of(FAILED));
+  }
+
   static Choice indexes() {
     return new Choice(
         "runs-indexes",
@@ -104,6 +143,7 @@ final class RunChoices {
                     ddl.withoutIndexes(
                         "started_at_minmax",
                         "received_at_minmax",
+                        "times_out_at_minmax",
                         "run_id_bloom",
                         "trace_id_bloom",
                         "session_id_bloom"))),

@@ -111,6 +111,7 @@ class LivenessViewTest {
     running("run_3", "7200000000000", 70);
     running("run_4", "60000000000", 2);
     running("run_5", "NULL", 3);
+    running("run_6", "18446744073709551615", 3);
     database.run("live", "run_id=run_5 status=success");
     String call = "type=llm_call run_id=run_3 received_at=" + Instant.now() + " ";
     database.event("live", call + "event_id=e1 status=running started_at=2026-11-01T10:00:00Z");
@@ -125,7 +126,8 @@ class LivenessViewTest {
         .isEqualTo(
             """
             run_1\tdesk\t30\t60\t\t\t\\N
-            run_3\tdesk\t70\t120\tgpt\tllm_call\t2026-11-01 10:00:01.000000000\
+            run_3\tdesk\t70\t120\tgpt\tllm_call\t2026-11-01 10:00:01.000000000
+            run_6\tdesk\t3\t52560000\t\t\t\\N\
             """);
   }
 }

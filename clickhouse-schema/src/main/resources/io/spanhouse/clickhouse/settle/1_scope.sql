@@ -29,9 +29,7 @@ SELECT workspace, root_run_id
 FROM runs
 WHERE received_at > fromUnixTimestamp64Nano({from:Int64}) AND received_at <= fromUnixTimestamp64Nano({to:Int64})
     OR (workspace, trace_id) IN arrived
-    OR status = 'running'
-        AND received_at + toIntervalNanosecond(toInt64(ifNull(timeout_ns, 3600000000000)))
-            BETWEEN fromUnixTimestamp64Nano({from:Int64}) AND fromUnixTimestamp64Nano({to:Int64});
+    OR times_out_at > fromUnixTimestamp64Nano({from:Int64}) AND times_out_at <= fromUnixTimestamp64Nano({to:Int64});
 
 -- Traces to write: also those that a run of these trees is in, and those with usage outside of all runs that is such a
 -- run's now.

@@ -10,10 +10,7 @@ CREATE TEMPORARY TABLE tree_runs AS
 SELECT
     workspace, run_id, trace_id, root_run_id, agent, path, started_at, usage_source, reported_cost,
     reported_input_tokens + reported_output_tokens AS reported_tokens,
-    if(status = 'running'
-            AND received_at + toIntervalNanosecond(toInt64(ifNull(timeout_ns, 3600000000000)))
-                < fromUnixTimestamp64Nano({to:Int64}),
-        'timeout', status) AS effective_status
+    if(status = 'running' AND times_out_at <= fromUnixTimestamp64Nano({to:Int64}), 'timeout', status) AS effective_status
 FROM runs FINAL
 WHERE toStartOfMinute(run_at) IN run_minutes
     AND ((workspace, root_run_id) IN roots OR (workspace, trace_id) IN touched);

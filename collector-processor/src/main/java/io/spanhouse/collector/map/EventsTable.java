@@ -27,7 +27,7 @@ public final class EventsTable extends Table {
   private final LowCardinalityColumn agent = column("agent", new LowCardinalityColumn());
   private final StringColumn agentId = column("agent_id", new StringColumn());
   private final StringColumn sessionId = column("session_id", new StringColumn());
-  private final StringColumn customerId = column("customer_id", new StringColumn());
+  private final LowCardinalityColumn customerId = column("customer_id", new LowCardinalityColumn());
   private final StringColumn userId = column("user_id", new StringColumn());
   private final LowCardinalityColumn feature = column("feature", new LowCardinalityColumn());
   private final LowCardinalityColumn department = column("department", new LowCardinalityColumn());

@@ -31,7 +31,7 @@ public final class RunsTable extends Table {
   private final StringColumn sessionId = column("session_id", new StringColumn());
   private final StringColumn sessionName = column("session_name", new StringColumn());
   private final StringColumn sessionPath = column("session_path", new StringColumn());
-  private final StringColumn customerId = column("customer_id", new StringColumn());
+  private final LowCardinalityColumn customerId = column("customer_id", new LowCardinalityColumn());
   private final StringColumn userId = column("user_id", new StringColumn());
   private final LowCardinalityColumn feature = column("feature", new LowCardinalityColumn());
   private final LowCardinalityColumn department = column("department", new LowCardinalityColumn());

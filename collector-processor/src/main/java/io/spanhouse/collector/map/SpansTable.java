@@ -29,7 +29,7 @@ public final class SpansTable extends Table {
   private final StringColumn rootRunId = column("root_run_id", new StringColumn());
   private final LowCardinalityColumn agent = column("agent", new LowCardinalityColumn());
   private final StringColumn sessionId = column("session_id", new StringColumn());
-  private final StringColumn customerId = column("customer_id", new StringColumn());
+  private final LowCardinalityColumn customerId = column("customer_id", new LowCardinalityColumn());
   private final LowCardinalityColumn serviceName =
       column("service_name", new LowCardinalityColumn());
   private final LowCardinalityColumn scopeName = column("scope_name", new LowCardinalityColumn());

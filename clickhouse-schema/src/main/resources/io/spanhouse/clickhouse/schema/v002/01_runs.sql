@@ -7,6 +7,8 @@
 -- run_at   what the sort key has of the time: the one inside the run's id (UUIDv7, if it is one of 2023 to 2049), for an
 --          id that derives from a trace the start of its span, else 1970. A function of what a re-send of this run cannot change, which
 --          started_at is not where a run is resumed.
+-- times_out_at  when a run that has not ended counts as timed out, by the server's clock: timeout_ns, an hour where it has
+--          none, a hundred years at most, after it was heard of. 1970 for a run that has ended.
 -- settled  Columns from settled_at on are written some seconds after the run's last news, from its events and the
 --          runs around it. Plain ones are about its own events, tree_* about those of every run below it as well.
 --          path: the run itself, then its parent, and so on up to the outermost known. usage: its counted usage by
@@ -37,7 +39,7 @@ CREATE TABLE IF NOT EXISTS runs
     session_id             String,
     session_name           String,
     session_path           String,
-    customer_id            String,
+    customer_id            LowCardinality(String),
     user_id                String,
     feature                LowCardinality(String),
     department             LowCardinality(String),
@@ -66,6 +68,7 @@ CREATE TABLE IF NOT EXISTS runs
 
     -- What the collector does not send.
     run_at                 DateTime('UTC') DEFAULT multiIf(match(run_id, '^run_[a-z0-9]{2,8}_[0-9a-f]{12}7[0-9a-f]{19}$') AND (reinterpretAsUInt64(reverse(unhex(concat('0000', substring(run_id, -32, 12))))) AS millis) BETWEEN 1672531200000 AND 2524608000000, toDateTime(intDiv(millis, 1000), 'UTC'), trace_id != '' AND startsWith(run_id, concat('run_', trace_id)), toDateTime(started_at, 'UTC'), toDateTime(0, 'UTC')) CODEC(Delta, ZSTD(1)),
+    times_out_at           DateTime64(9, 'UTC') DEFAULT if(status = 'running', received_at + toIntervalNanosecond(toInt64(least(ifNull(timeout_ns, 3600000000000), 3153600000000000000))), toDateTime64(0, 9, 'UTC')) CODEC(Delta, ZSTD(1)),
     settled_at             DateTime64(9, 'UTC'),
     path                   Array(String),
     usage_source           LowCardinality(String),
@@ -120,6 +123,7 @@ CREATE TABLE IF NOT EXISTS runs
     failed_path            Array(String),
     INDEX started_at_minmax started_at TYPE minmax GRANULARITY 1,
     INDEX received_at_minmax received_at TYPE minmax GRANULARITY 1,
+    INDEX times_out_at_minmax times_out_at TYPE minmax GRANULARITY 1,
     INDEX run_id_bloom run_id TYPE bloom_filter(0.0001) GRANULARITY 1,
     INDEX trace_id_bloom trace_id TYPE bloom_filter(0.0001) GRANULARITY 1,
     INDEX session_id_bloom session_id TYPE bloom_filter(0.0001) GRANULARITY 1
@@ -133,7 +137,7 @@ SETTINGS min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activ
 -- wait for: SELECT query_id FROM system.processes WHERE query_kind = 'Insert' AND query_id != queryID() AND match(query, '\\bruns\\b')
 -- refused if: SELECT if(need < free, '', concat('copying runs takes ', formatReadableSize(need), ' of disk and ', formatReadableSize(free), ' are free')) FROM (SELECT sum(bytes_on_disk) AS need FROM system.parts WHERE active AND database = currentDatabase() AND table = 'runs_v001') AS old, (SELECT max(unreserved_space) AS free FROM system.disks WHERE name IN (SELECT arrayJoin(disks) FROM system.storage_policies WHERE policy_name IN (SELECT storage_policy FROM system.tables WHERE database = currentDatabase() AND name = 'runs'))) AS room
 INSERT INTO runs (* EXCEPT (
-    run_at, settled_at, path, usage_source, events,
+    run_at, times_out_at, settled_at, path, usage_source, events,
     llm_calls, tool_calls, errors, retries, input_tokens,
     output_tokens, cached_input_tokens, cache_write_tokens, reasoning_tokens, total_tokens,
     cost, unpriced_calls, revenue, payments, models,

@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS events
     agent                  LowCardinality(String),
     agent_id               String,
     session_id             String,
-    customer_id            String,
+    customer_id            LowCardinality(String),
     user_id                String,
     feature                LowCardinality(String),
     department             LowCardinality(String),

@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS spans
     root_run_id              String,
     agent                    LowCardinality(String),
     session_id               String,
-    customer_id              String,
+    customer_id              LowCardinality(String),
     service_name             LowCardinality(String),
     scope_name               LowCardinality(String),
     scope_version            LowCardinality(String),

@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS trace_totals
     `outside.run_id`              Array(String),
     `outside.day`                 Array(Date),
     `outside.agent`               Array(LowCardinality(String)),
-    `outside.customer_id`         Array(String),
+    `outside.customer_id`         Array(LowCardinality(String)),
     `outside.session_id`          Array(String),
     `outside.feature`             Array(LowCardinality(String)),
     `outside.department`          Array(LowCardinality(String)),

@@ -77,10 +77,7 @@ SELECT
     r.models AS models,
     r.tools AS tools,
     r.last_event_at AS last_event_at,
-    if(
-        r.status = 'running'
-            AND r.received_at + toIntervalNanosecond(toInt64(ifNull(r.timeout_ns, 3600000000000))) < now64(9),
-        'timeout', r.status) AS effective_status,
+    if(r.status = 'running' AND r.times_out_at <= now64(9), toLowCardinality('timeout'), r.status) AS effective_status,
     r.tree_llm_calls AS tree_llm_calls,
     r.tree_tool_calls AS tree_tool_calls,
     r.tree_errors AS tree_errors,

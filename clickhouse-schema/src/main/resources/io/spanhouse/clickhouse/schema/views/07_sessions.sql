@@ -10,11 +10,7 @@ SELECT
     argMaxIf(r.customer_id, (r.started_at, r.run_id), r.customer_id != '') AS customer_id,
     argMaxIf(r.user_id, (r.started_at, r.run_id), r.user_id != '') AS user_id,
     count() AS runs,
-    countIf(
-        r.status IN ('failed', 'timeout')
-            OR r.status = 'running'
-                AND r.received_at + toIntervalNanosecond(toInt64(ifNull(r.timeout_ns, 3600000000000))) < now64(9))
-        AS failed_runs,
+    countIf(r.status IN ('failed', 'timeout') OR r.status = 'running' AND r.times_out_at <= now64(9)) AS failed_runs,
     min(r.started_at) AS first_at,
     max(greatest(ifNull(r.finished_at, r.started_at), ifNull(r.last_event_at, r.started_at))) AS last_at,
     sum(r.total_tokens) AS total_tokens,

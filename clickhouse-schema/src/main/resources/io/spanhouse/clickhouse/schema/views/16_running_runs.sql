@@ -22,18 +22,15 @@ SELECT
     r.started_at AS started_at,
     r.received_at AS received_at,
     toUInt64(greatest(0, toUnixTimestamp64Nano(now64(9)) - toUnixTimestamp64Nano(r.received_at))) AS running_for_ns,
-    r.received_at + toIntervalNanosecond(toInt64(ifNull(r.timeout_ns, 3600000000000))) AS times_out_at,
+    r.times_out_at AS times_out_at,
     e.latest.1 AS doing,
     e.latest.2 AS doing_type,
     if(e.latest.1 = '', NULL, e.latest.3) AS doing_since
 FROM
 (
     SELECT *
-    FROM run_summary
-    WHERE effective_status = 'running'
-        -- Heard of within the longest time that any run may take: what the index on received_at knows.
-        AND received_at >= now64(9) - toIntervalNanosecond(
-            (SELECT toInt64(greatest(ifNull(max(timeout_ns), 0), 3600000000000)) FROM runs))
+    FROM runs FINAL
+    WHERE times_out_at > now64(9)
 ) AS r
 LEFT JOIN
 (
@@ -51,14 +48,12 @@ LEFT JOIN
     WHERE (workspace, run_id) IN
         (
             SELECT workspace, run_id
-            FROM run_summary
-            WHERE effective_status = 'running'
-                AND received_at >= now64(9) - toIntervalNanosecond(
-                    (SELECT toInt64(greatest(ifNull(max(timeout_ns), 0), 3600000000000)) FROM runs))
+            FROM runs FINAL
+            WHERE times_out_at > now64(9)
         )
         AND status = 'running'
-        AND received_at >= now64(9) - toIntervalNanosecond(
-            (SELECT toInt64(greatest(ifNull(max(timeout_ns), 0), 3600000000000)) FROM runs))
+        -- An hour, because what happens in a run may be heard of before the run is.
+        AND received_at >= (SELECT min(received_at) FROM runs WHERE times_out_at > now64(9)) - toIntervalHour(1)
     GROUP BY workspace, run_id
 ) AS e ON r.workspace = e.workspace AND r.run_id = e.run_id
 SETTINGS join_use_nulls = 0;
