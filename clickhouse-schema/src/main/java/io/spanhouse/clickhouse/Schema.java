@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Every statement can be run again without harm and every file is recorded in {@code
  * schema_migrations} once all of its statements ran, so that a migration that was killed is
  * finished by the next one. A file of tables never changes once it was released; a file of views is
- * applied again when its text changed.
+ * applied again when its text changed, and when a view of it is missing.
  *
  * <p>Each call opens its own connection. Failures are {@link ClickHouseException}.
  */
@@ -26,7 +26,7 @@ public final class Schema {
 
   /** How a database compares with this build. */
   public enum State {
-    /** Everything is there. */
+    /** Everything of this build is applied. */
     CURRENT,
     /** There are no tables of ours. */
     MISSING,
@@ -92,6 +92,16 @@ public final class Schema {
   }
 
   /**
+   * The views of this build that are not there, or that the user may not see: somebody dropped
+   * them, or a restore left them out. {@link #migrate()} makes them again.
+   */
+  public List<String> missingViews() {
+    try (SchemaDatabase.Session session = database.connect()) {
+      return missingViews(session);
+    }
+  }
+
+  /**
    * The statements {@link #migrate()} would run now, in order; changes nothing. Where the database
    * is there, some carry a comment with the condition under which they are run. They hold no
    * password: where one is needed, the user without one stands instead.
@@ -116,15 +126,13 @@ public final class Schema {
 
   private List<MigrationStep> steps() {
     try (SchemaDatabase.Session session = database.connect()) {
-      List<AppliedFile> applied = session.applied();
-      requireNotNewer(applied);
-      requirePlace(session);
+      List<SchemaFile> due = due(session);
       List<MigrationStep> steps = new ArrayList<>();
       boolean exists = session.exists();
       if (!exists) {
         steps.add(new MigrationStep("database", createDatabase()));
       }
-      for (SchemaFile file : due(applied)) {
+      for (SchemaFile file : due) {
         // What is due under a condition only, is due to tables that are there.
         steps(file).stream()
             .filter(step -> exists || step.condition().isEmpty())
@@ -153,10 +161,7 @@ public final class Schema {
   public List<String> migrate(Consumer<String> progress) {
     List<SchemaFile> due;
     try (SchemaDatabase.Session session = database.connect()) {
-      List<AppliedFile> applied = session.applied();
-      requireNotNewer(applied);
-      requirePlace(session);
-      due = due(applied);
+      due = due(session);
       if (!due.isEmpty()) {
         session.execute(createDatabase(), UUID.randomUUID().toString());
       }
@@ -172,18 +177,12 @@ public final class Schema {
 
   /** The columns of a table of this build, in the order of its newest DDL. */
   public static List<Column> columns(String table) {
-    List<Column> columns = List.of();
-    for (SchemaFile file : SchemaFile.all()) {
-      for (String statement : file.statements()) {
-        if (TableDefinition.creates(statement, table)) {
-          columns = TableDefinition.columns(statement);
-        }
-      }
-    }
-    if (columns.isEmpty()) {
-      throw new IllegalArgumentException("no table " + table);
-    }
-    return columns;
+    return SchemaFile.all().stream()
+        .flatMap(file -> file.statements().stream())
+        .filter(statement -> TableDefinition.creates(statement, table))
+        .reduce((older, newer) -> newer)
+        .map(TableDefinition::columns)
+        .orElseThrow(() -> new IllegalArgumentException("no table " + table));
   }
 
   private static Status status(List<AppliedFile> applied) {
@@ -206,10 +205,26 @@ public final class Schema {
     return new Status(State.CURRENT, version, "");
   }
 
-  private List<SchemaFile> due(List<AppliedFile> applied) {
+  private List<SchemaFile> due(SchemaDatabase.Session session) {
+    List<AppliedFile> applied = session.applied();
+    requireNotNewer(applied);
+    requirePlace(session);
     List<SchemaFile> pending = pending(applied);
+    List<String> missing = missingViews(session);
     return SchemaFile.all().stream()
-        .filter(file -> pending.contains(file) || (database.hasPassword() && file.hasCredentials()))
+        .filter(
+            file ->
+                pending.contains(file)
+                    || file.views().stream().anyMatch(missing::contains)
+                    || (database.hasPassword() && file.hasCredentials()))
+        .toList();
+  }
+
+  private List<String> missingViews(SchemaDatabase.Session session) {
+    List<String> tables = cluster == null ? session.tables() : session.tables(cluster);
+    return SchemaFile.all().stream()
+        .flatMap(file -> file.views().stream())
+        .filter(view -> !tables.contains(view))
         .toList();
   }
 

@@ -112,6 +112,21 @@ final class SchemaDatabase {
       return applied;
     }
 
+    /** Names of the tables and views that this user may see. */
+    List<String> tables() {
+      return texts("SELECT name FROM system.tables WHERE database = {name:String}");
+    }
+
+    /** Names of those that every node of the cluster has. */
+    List<String> tables(ClusterDdl cluster) {
+      return texts(
+          """
+          SELECT name FROM clusterAllReplicas('%1$s', system.tables) WHERE database = {name:String}
+          GROUP BY name HAVING count() = (SELECT count() FROM system.clusters WHERE cluster = '%1$s')
+          """
+              .formatted(cluster.cluster()));
+    }
+
     /** How the table of runs is stored; empty where there is none. */
     List<String> enginesOfRuns() {
       return texts(

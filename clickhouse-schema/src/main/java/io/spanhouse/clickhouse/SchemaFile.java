@@ -15,6 +15,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +34,8 @@ record SchemaFile(int version, String name, String text) {
   private static final String FOLDER = "schema";
   private static final String VIEWS = "views/";
   private static final String PRICES = ".csv";
+  private static final Pattern VIEW =
+      Pattern.compile("CREATE OR REPLACE (?:VIEW|DICTIONARY) (\\w+)");
   private static final List<SchemaFile> ALL = load();
 
   /** All files of this build, in the order they are applied. */
@@ -64,14 +68,18 @@ record SchemaFile(int version, String name, String text) {
     return statements;
   }
 
+  /** Names of the views, and of the dictionaries without data, that it makes. */
+  List<String> views() {
+    return statements().stream()
+        .map(statement -> VIEW.matcher(withoutComments(statement)))
+        .filter(Matcher::lookingAt)
+        .map(view -> view.group(1))
+        .toList();
+  }
+
   /** Whether applying it again replaces what an earlier text of it made, and holds no data. */
   boolean onlyViews() {
-    return statements().stream()
-        .map(SchemaFile::withoutComments)
-        .allMatch(
-            statement ->
-                statement.startsWith("CREATE OR REPLACE VIEW")
-                    || statement.startsWith("CREATE OR REPLACE DICTIONARY"));
+    return views().size() == statements().size();
   }
 
   /** Whether it has {@link #CREDENTIALS}. */

@@ -2,6 +2,7 @@ package io.spanhouse.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,25 @@ class ClusterDdlTest {
   void stepsFromVersionsBeforeClusters_areLeftOut() {
     assertThat(statements())
         .noneMatch(statement -> statement.contains("RENAME") || statement.contains("DROP"));
+  }
+
+  @Test
+  void viewThatOneNodeLost_isMadeAgainOnAll() {
+    EmbeddedCluster cluster = new EmbeddedCluster();
+    try {
+      cluster.start();
+      cluster.migrate("spanhouse");
+      Schema schema =
+          new Schema(cluster.httpUrl(), "spanhouse", "default", "").onCluster(EmbeddedCluster.NAME);
+      assertThat(schema.plan()).isEmpty();
+      new SqlClient(cluster.httpUrls().get(1), "spanhouse").query("DROP VIEW traces");
+      assertThat(schema.missingViews()).containsExactly("traces");
+      assertThat(schema.plan())
+          .singleElement(STRING)
+          .contains("CREATE OR REPLACE VIEW traces ON CLUSTER 'spanhouse' AS");
+    } finally {
+      cluster.stop();
+    }
   }
 
   @Test

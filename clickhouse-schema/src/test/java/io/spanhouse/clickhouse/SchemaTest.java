@@ -172,6 +172,25 @@ class SchemaTest {
   }
 
   @Test
+  void migrate_viewThatSomebodyDropped_isMadeAgain() {
+    Schema schema = schema("view_dropped");
+    schema.migrate();
+    String views =
+        "SELECT name, create_table_query FROM system.tables WHERE database = 'view_dropped' ORDER BY name";
+    String before = sql("view_dropped").query(views);
+    assertThat(schema.missingViews()).isEmpty();
+    sql("view_dropped").query("DROP VIEW traces");
+    sql("view_dropped").query("DROP DICTIONARY message_texts");
+    assertThat(schema.missingViews()).containsExactly("traces", "message_texts");
+    assertThat(schema.check()).isEqualTo(CURRENT);
+    assertThat(schema.plan()).hasSize(2);
+    assertThat(schema.migrate())
+        .containsExactly("views/03_traces.sql", "views/20_message_texts.sql");
+    assertThat(sql("view_dropped").query(views)).isEqualTo(before);
+    assertThat(schema.migrate()).isEmpty();
+  }
+
+  @Test
   void check_tableOfAnotherText_isRefused() {
     Schema schema = schema("table_changed");
     schema.migrate();

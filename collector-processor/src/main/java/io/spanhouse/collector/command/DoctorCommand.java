@@ -79,11 +79,20 @@ final class DoctorCommand implements Callable<Integer> {
 
   private Finding schema() {
     try {
-      Schema.Status status = clickHouse.schema().check();
-      return status.state() == Schema.State.CURRENT
+      Schema schema = clickHouse.schema();
+      Schema.Status status = schema.check();
+      if (status.state() != Schema.State.CURRENT) {
+        return Finding.problem("schema", status.advice());
+      }
+      List<String> missing = schema.missingViews();
+      return missing.isEmpty()
           ? Finding.ok(
               "schema", "version " + status.version() + " in database " + clickHouse.database)
-          : Finding.problem("schema", status.advice());
+          : Finding.warning(
+              "schema",
+              "not there, or not to be seen by this user: view "
+                  + String.join(", ", missing)
+                  + ": run `spanhouse migrate`");
     } catch (ClickHouseException e) {
       return Finding.problem("schema", String.valueOf(e.getMessage()));
     }

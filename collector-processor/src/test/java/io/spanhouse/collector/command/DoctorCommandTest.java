@@ -64,6 +64,16 @@ class DoctorCommandTest {
   }
 
   @Test
+  void viewThatSomebodyDropped_isAWarning() {
+    new Schema(clickHouse.httpUrl(), "viewless", "default", "").migrate();
+    new ClickHouseQueries(clickHouse.httpUrl(), "viewless", "default", "", Duration.ofSeconds(30))
+        .rows(Query.of("DROP VIEW traces"));
+    assertThat(doctorOfExternal("--database", "viewless")).isZero();
+    assertThat(console.outLines())
+        .anyMatch(line -> line.matches("warn +schema +.*: view traces: run `spanhouse migrate`"));
+  }
+
+  @Test
   void systemLogs_withoutTtl_areAWarning() {
     new Schema(clickHouse.httpUrl(), "logs", "default", "").migrate();
     ClickHouseQueries sql =
