@@ -96,7 +96,7 @@ final class DeleteCommand implements Callable<Integer> {
       if (isNothing(found)) {
         deletion.forget();
         console.note("nothing is stored about " + name + " in workspace " + workspace.name);
-        return prove(deletion, what.id());
+        return status(prove(deletion, what.id()), name);
       }
       print(found);
       String question =
@@ -109,13 +109,16 @@ final class DeleteCommand implements Callable<Integer> {
       console.progress("");
       console.line("");
       print(found, left);
-      if (!isNothing(left)) {
-        console.note(
-            "something of " + name + " is left, or came again: run the same command again");
-        return Spanhouse.FAILURE;
-      }
-      return prove(deletion, what.id());
+      return status(isNothing(left) && prove(deletion, what.id()), name);
     }
+  }
+
+  private int status(boolean nothingIsLeft, String name) {
+    if (nothingIsLeft) {
+      return 0;
+    }
+    console.note("something of " + name + " is left, or came again: run the same command again");
+    return Spanhouse.FAILURE;
   }
 
   private static boolean isNothing(List<Count> counts) {
@@ -139,7 +142,8 @@ final class DeleteCommand implements Callable<Integer> {
     table.print(console);
   }
 
-  private int prove(Deletion deletion, String id) {
+  /** Shows the query and its answer, and returns whether that says that nothing is left. */
+  private boolean prove(Deletion deletion, String id) {
     Query proof = new Query(deletion.proof(), Map.of("workspace", workspace.name, "value", id));
     List<QueryResult.Row> rows = clickHouse.connect(TIMEOUT).rows(proof).rows();
     console.line("");
@@ -148,8 +152,6 @@ final class DeleteCommand implements Callable<Integer> {
     Table table = new Table().text("table").figures("rows");
     rows.forEach(row -> table.row(row.text("table"), HumanFormat.count(row.number("rows"))));
     table.print(console);
-    return rows.stream().allMatch(row -> Long.valueOf(0).equals(row.number("rows")))
-        ? 0
-        : Spanhouse.FAILURE;
+    return rows.stream().allMatch(row -> Long.valueOf(0).equals(row.number("rows")));
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,69 @@ class DeleteCommandTest {
     assertThat(console.err()).contains("nothing was deleted");
     assertThat(customers()).containsExactly("acme", "neighbour");
     assertThat(sql("SELECT key FROM deletions").rows()).isEmpty();
+  }
+
+  /** A call that is written each time after the calls were deleted, and before the end. */
+  @Test
+  void delete_somethingOfItComesAgain_failsUntilItDoesNotAnyMore() {
+    sql(
+        "ALTER TABLE events UPDATE input_messages = [toUUID('%s')] WHERE event_id = 'e_acme' %s"
+            .formatted(new UUID(1, 2), "SETTINGS mutations_sync = 2"));
+    whenever(
+        "deletions",
+        "kind = 'message'",
+        "events",
+        "workspace, 'e_again' AS event_id, 'run_acme' AS run_id, 'log' AS type, 1 AS version");
+    try {
+      assertThat(run("", "delete", "--customer", "acme", "--yes")).isEqualTo(Spanhouse.FAILURE);
+      assertThat(console.outLines())
+          .containsSubsequence(
+              "table         before  after",
+              "events             2      1",
+              "runs               1      0");
+      assertThat(console.err())
+          .contains(
+              "something of customer acme is left, or came again: run the same command again");
+    } finally {
+      sql("DROP VIEW whenever");
+    }
+    assertThat(run("", "delete", "--customer", "acme", "--yes")).isZero();
+    assertThat(sql("SELECT event_id FROM events").rows()).hasSize(1);
+    assertThat(sql("SELECT key FROM deletions").rows()).isEmpty();
+  }
+
+  /** A run that is written when everything was deleted, while the rest of its trace is settled. */
+  @Test
+  void delete_proofFindsSomething_failsUntilItDoesNotAnyMore() {
+    sql(
+        "INSERT INTO events (workspace, event_id, run_id, trace_id, type, version)"
+            + " VALUES ('default', 'e_1', 'run_acme', 'shared', 'log', 1),"
+            + " ('default', 'e_2', 'run_neighbour', 'shared', 'log', 1)");
+    whenever(
+        "events",
+        "event_id = 'e_2'",
+        "runs",
+        "workspace, 'run_new' AS run_id, 'acme' AS customer_id, 1 AS version");
+    try {
+      assertThat(run("", "delete", "--customer", "acme", "--yes")).isEqualTo(Spanhouse.FAILURE);
+      assertThat(console.outLines())
+          .containsSubsequence(
+              "runs               1      0", "table     rows", "events       0", "runs         1");
+      assertThat(console.err())
+          .contains(
+              "something of customer acme is left, or came again: run the same command again");
+    } finally {
+      sql("DROP VIEW whenever");
+    }
+    assertThat(run("", "delete", "--customer", "acme", "--yes")).isZero();
+    assertThat(customers()).containsExactly("neighbour");
+  }
+
+  /** Until view {@code whenever} is dropped, an insert of such a row makes this row, too. */
+  private static void whenever(String table, String condition, String other, String row) {
+    sql(
+        "CREATE MATERIALIZED VIEW whenever TO %s AS SELECT %s FROM %s WHERE %s"
+            .formatted(other, row, table, condition));
   }
 
   @Test
