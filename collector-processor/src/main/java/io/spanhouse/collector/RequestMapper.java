@@ -8,11 +8,11 @@ import io.spanhouse.collector.map.LedgerEntry;
 import io.spanhouse.collector.map.Origin;
 import io.spanhouse.collector.map.RejectedItem;
 import io.spanhouse.collector.map.Tables;
-import io.spanhouse.collector.normalize.AgentEvent;
 import io.spanhouse.collector.normalize.AgentSpan;
 import io.spanhouse.collector.normalize.ByteDictionary;
 import io.spanhouse.collector.normalize.Conventions;
 import io.spanhouse.collector.normalize.LogRecordReader;
+import io.spanhouse.collector.normalize.SpanEventReader;
 import io.spanhouse.collector.price.CurrentPrices;
 import io.spanhouse.collector.price.Pricer;
 import io.spanhouse.collector.receive.IngestRequest;
@@ -26,7 +26,7 @@ final class RequestMapper {
   private final TraceCursor traces = new TraceCursor();
   private final LogCursor logs = new LogCursor();
   private final AgentSpan span;
-  private final AgentEvent event;
+  private final SpanEventReader spanEvent;
   private final LogRecordReader logRecord;
   private final Pricer pricer;
   private final ByteDictionary seen = new ByteDictionary();
@@ -37,7 +37,7 @@ final class RequestMapper {
 
   RequestMapper(Conventions conventions, CurrentPrices prices) {
     span = new AgentSpan(conventions);
-    event = new AgentEvent(conventions);
+    spanEvent = new SpanEventReader(conventions);
     logRecord = new LogRecordReader(conventions);
     pricer = new Pricer(prices);
   }
@@ -49,11 +49,11 @@ final class RequestMapper {
     @Nullable String firstFlaw = null;
     traces.reset(message, 0, length);
     span.reset(traces);
-    event.reset();
+    spanEvent.reset();
     while (traces.next()) {
       String flaw = span.read();
       if (flaw == null) {
-        tables.append(origin, span, event, pricer);
+        tables.append(origin, span, spanEvent, pricer);
         count(traces.span());
       } else {
         reject(origin, tables, flaw);
@@ -73,11 +73,9 @@ final class RequestMapper {
       IngestRequest request, byte[] message, int length, Origin origin, Tables tables) {
     begin();
     logs.reset(message, 0, length);
-    event.reset();
     logRecord.reset();
     while (logs.next()) {
-      logRecord.read(logs, event);
-      tables.append(origin, event, pricer);
+      tables.append(origin, logRecord.read(logs), pricer);
       stored++;
     }
     appendLedger(request, length, origin, tables);

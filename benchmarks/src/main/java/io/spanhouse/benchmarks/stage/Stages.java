@@ -6,9 +6,9 @@ import io.spanhouse.collector.decode.AttributeList;
 import io.spanhouse.collector.decode.TraceCursor;
 import io.spanhouse.collector.map.Origin;
 import io.spanhouse.collector.map.Tables;
-import io.spanhouse.collector.normalize.AgentEvent;
 import io.spanhouse.collector.normalize.AgentSpan;
 import io.spanhouse.collector.normalize.Conventions;
+import io.spanhouse.collector.normalize.SpanEventReader;
 import io.spanhouse.collector.price.Pricer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -38,7 +38,7 @@ public class Stages {
   private final Conventions conventions = Conventions.load();
   private final TraceCursor cursor = new TraceCursor();
   private final AgentSpan span = new AgentSpan(conventions);
-  private final AgentEvent event = new AgentEvent(conventions);
+  private final SpanEventReader spanEvent = new SpanEventReader(conventions);
   private final Pricer pricer =
       Pricer.of(
           PRICES.prices().stream()
@@ -84,7 +84,7 @@ public class Stages {
       tables.beginRequest();
       while (cursor.next()) {
         if (span.read() == null) {
-          tables.append(ORIGIN, span, event, pricer);
+          tables.append(ORIGIN, span, spanEvent, pricer);
         }
       }
     }

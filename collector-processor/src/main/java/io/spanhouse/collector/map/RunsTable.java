@@ -83,9 +83,9 @@ public final class RunsTable extends Table {
     agentId.append(fields, Field.AGENT_ID);
     agentVersion.append(fields, Field.AGENT_VERSION);
     appendRunType(fields);
-    status.appendConstant(span.runStatus());
+    status.appendConstant(span.outcome().runStatus());
     startedAt.append(span.startedAt());
-    if (span.isRunning()) {
+    if (span.outcome().isRunning()) {
       finishedAt.appendNull();
     } else {
       finishedAt.append(span.finishedAt());
@@ -109,8 +109,8 @@ public final class RunsTable extends Table {
     promptVersion.append(fields, Field.PROMPT_VERSION);
     input.append(fields, Field.INPUT);
     output.append(fields, Field.OUTPUT);
-    errorType.append(span.errorType());
-    errorMessage.append(span.errorMessage());
+    errorType.append(span.outcome().errorType());
+    errorMessage.append(span.outcome().errorMessage());
     texts.append(fields, Field.TAGS, tags);
     appendMetadata(span);
     referenceExampleId.append(fields, Field.REFERENCE_EXAMPLE_ID);
@@ -121,7 +121,7 @@ public final class RunsTable extends Table {
     convention.appendConstant(span.convention());
     framework.appendConstant(span.framework());
     language.append(fields, Field.LANGUAGE);
-    version.append(RowVersion.ofRun(origin.receivedAt(), span.isRunning()));
+    version.append(RowVersion.ofRun(origin.receivedAt(), span.outcome().isRunning()));
     endRow();
   }
 

@@ -118,7 +118,7 @@ public final class SpansTable extends Table {
     schemaUrl.append(
         scope.schemaUrl().isEmpty() ? agentSpan.resource().schemaUrl() : scope.schemaUrl());
     receivedAt.append(origin.receivedAt());
-    version.append(agentSpan.isRunning() ? RowVersion.RUNNING : agentSpan.finishedAt());
+    version.append(agentSpan.outcome().isRunning() ? RowVersion.RUNNING : agentSpan.finishedAt());
     endRow();
   }
 

@@ -4,8 +4,10 @@ import io.spanhouse.collector.decode.SpanView;
 import io.spanhouse.collector.normalize.AgentEvent;
 import io.spanhouse.collector.normalize.AgentSpan;
 import io.spanhouse.collector.normalize.Kind;
+import io.spanhouse.collector.normalize.SpanEventReader;
 import io.spanhouse.collector.price.Pricer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Rows for all tables: the stage's entry. Filled by one thread at a time. */
 public final class Tables {
@@ -25,25 +27,23 @@ public final class Tables {
   }
 
   /** Appends the rows of a span: the span, the event it is, the run it is, the events in it. */
-  public void append(Origin origin, AgentSpan span, AgentEvent event, Pricer pricer) {
+  public void append(Origin origin, AgentSpan span, SpanEventReader reader, Pricer pricer) {
     spans.append(origin, span);
     if (span.kind() == Kind.AGENT_INVOKE) {
       runs.append(origin, span);
     }
-    if (event.read(span)) {
-      events.append(origin, event, pricer);
-    }
+    append(origin, reader.read(span), pricer);
     SpanView view = span.span();
     for (int i = 0; i < view.eventCount(); i++) {
-      if (event.read(span, view.event(i), i)) {
-        events.append(origin, event, pricer);
-      }
+      append(origin, reader.read(span, view.event(i), i), pricer);
     }
   }
 
-  /** Appends the row of a log record. */
-  public void append(Origin origin, AgentEvent log, Pricer pricer) {
-    events.append(origin, log, pricer);
+  /** Appends the row of an event, where there is one. */
+  public void append(Origin origin, @Nullable AgentEvent event, Pricer pricer) {
+    if (event != null) {
+      events.append(origin, event, pricer);
+    }
   }
 
   public void append(Origin origin, RejectedItem item) {

@@ -1,58 +1,20 @@
 package io.spanhouse.collector.normalize;
 
-import io.spanhouse.collector.decode.AnyValueText;
-import io.spanhouse.collector.decode.AttributeList;
 import io.spanhouse.collector.decode.ByteArray;
-import io.spanhouse.collector.decode.EventView;
-import io.spanhouse.collector.decode.Slice;
 import java.util.Arrays;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One observation inside a run: what a span itself is, what a span event or what a log record
- * tells, see {@link LogRecordReader}. A reused view: valid until the next read.
+ * One observation inside a run: what a span itself is or what a span event tells, see {@link
+ * SpanEventReader}, or what a log record tells, see {@link LogRecordReader}. A view that its reader
+ * uses again.
  */
 public final class AgentEvent {
-  private static final String ANY_TYPE = "*";
-  private static final String LOG = "log";
-  private static final Set<String> EXPLICIT_TYPES =
-      Set.of(
-          "log",
-          "decision",
-          "score",
-          "action",
-          "error",
-          "step",
-          "policy",
-          "budget",
-          "payment",
-          "audit");
-  private static final Field[] FROM_SPAN = {
-    Field.AGENT,
-    Field.AGENT_ID,
-    Field.SESSION_ID,
-    Field.CUSTOMER_ID,
-    Field.USER_ID,
-    Field.FEATURE,
-    Field.DEPARTMENT,
-    Field.ENVIRONMENT,
-    Field.SERVICE_NAME
-  };
-  private static final byte[] OK = Conventions.utf8("ok");
-  private static final byte[] ERROR = Conventions.utf8("error");
   private static final byte[] EXCLUSIVE = Conventions.utf8("exclusive");
   private static final byte[] NOTHING = new byte[0];
-  private static final byte[] EVENT_PREFIX = Conventions.utf8("evt_");
-
-  private final Conventions conventions;
-  private final Fields ownFields;
-  private final AnyValueText anyValueText = new AnyValueText();
-  private final ContentHash hash = new ContentHash();
 
   private Fields fields;
   private byte[] type = NOTHING;
-  private byte[] status = OK;
+  private byte[] status = NOTHING;
   private byte[] inputSemantics = NOTHING;
   private byte[] canonicalProvider = NOTHING;
   private long inputTokens;
@@ -73,94 +35,13 @@ public final class AgentEvent {
   private final ByteArray output = new ByteArray();
   private final ByteArray data = new ByteArray();
 
-  public AgentEvent(Conventions conventions) {
-    this.conventions = conventions;
-    this.ownFields = new Fields(conventions);
-    this.fields = ownFields;
+  AgentEvent(Fields fields) {
+    this.fields = fields;
   }
 
-  /** Prepares for the span events or log records of another request. */
-  public void reset() {
-    ownFields.reset();
-  }
-
-  /** Reads what the span itself is; false when its kind makes no row in {@code events}. */
-  public boolean read(AgentSpan span) {
-    byte[] spanType = span.kind().eventType();
-    if (spanType == null) {
-      return false;
-    }
-    clear();
-    fields = span.fields();
-    type = spanType;
-    status = span.eventStatus();
-    canonicalProvider = span.canonicalProvider();
-    readInputTokens(span.inputSemantics());
-    startedAt = span.startedAt();
-    finishedAt = span.finishedAt();
-    running = span.isRunning();
-    readIdentity(span);
-    eventId.append(EVENT_PREFIX, 0, EVENT_PREFIX.length);
-    eventId.append(span.traceId());
-    eventId.append((byte) '_');
-    eventId.append(span.spanId());
-    if (fields.has(Field.EVENT_NAME)) {
-      copy(Field.EVENT_NAME, name);
-    } else {
-      name.append(span.span().name());
-    }
-    parentSpanId.append(span.parentSpanId());
-    input.append(span.eventContent().input());
-    output.append(span.eventContent().output());
-    errorType.append(span.errorType());
-    errorMessage.append(span.errorMessage());
-    copy(Field.EVENT_DATA, data);
-    return true;
-  }
-
-  /** Reads one of the span's events, by its ordinal; false when it makes no row of its own. */
-  public boolean read(AgentSpan span, EventView event, int ordinal) {
-    EventRule rule = conventions.event(event.name());
-    if (rule == null || rule.type() == null) {
-      return false;
-    }
-    begin(event.attributes(), span.fields(), FROM_SPAN, rule);
-    readIdentity(span);
-    long time = Times.clamp(event.timeNanos());
-    happenedAt(time == 0 ? span.startedAt() : time);
-    parentSpanId.append(span.spanId());
-    readName(event.name(), rule);
-    if (!readOwnId()) {
-      hash.add(ordinal);
-      hash.add(event.timeNanos());
-      hash.add(span.span().traceId());
-      hash.add(span.span().spanId());
-      hash.add(event.name());
-      hash.add(event.attributes());
-      hash.appendHex(eventId);
-    }
-    readData(event.attributes());
-    return true;
-  }
-
-  /** Starts an event that {@code attributes} tell, with {@code inherited} from around it. */
-  void begin(AttributeList attributes, Fields around, Field[] inherited, @Nullable EventRule rule) {
-    clear();
-    fields = ownFields;
-    ownFields.read(attributes);
-    ownFields.inherit(around, inherited);
-    readInputTokens(NOTHING);
-    readError();
-    readType(rule == null || rule.type() == null ? LOG : rule.type());
-  }
-
-  /** When it happened, which is a moment unless it says how long it took. */
-  void happenedAt(long epochNanos) {
-    startedAt = epochNanos;
-    finishedAt = Times.clamp(epochNanos + fields.number(Field.EVENT_DURATION_NS));
-  }
-
-  private void clear() {
+  /** Empties it for another event, whose attributes {@code fields} holds. */
+  void begin(Fields fields) {
+    this.fields = fields;
     eventId.clear();
     name.clear();
     traceId.clear();
@@ -179,12 +60,35 @@ public final class AgentEvent {
     canonicalProvider = NOTHING;
   }
 
+  void setType(byte[] type, byte[] status) {
+    this.type = type;
+    this.status = status;
+  }
+
+  void setTimes(long startedAt, long finishedAt) {
+    this.startedAt = startedAt;
+    this.finishedAt = finishedAt;
+  }
+
+  /** When it happened, which is a moment unless it says how long it took. */
+  void happenedAt(long epochNanos) {
+    setTimes(epochNanos, Times.clamp(epochNanos + fields.number(Field.EVENT_DURATION_NS)));
+  }
+
+  void setRunning(boolean running) {
+    this.running = running;
+  }
+
+  void setCanonicalProvider(byte[] provider) {
+    canonicalProvider = provider;
+  }
+
   /**
    * Makes input tokens include cached ones. What a sender really does beats what its convention
    * asks for: more cached tokens than input tokens cannot be a part of them, and the total may
    * tell.
    */
-  private void readInputTokens(byte[] semantics) {
+  void readInputTokens(byte[] semantics) {
     long input = fields.number(Field.INPUT_TOKENS);
     long written =
         Math.max(
@@ -200,71 +104,11 @@ public final class AgentEvent {
     inputSemantics = exclusive ? EXCLUSIVE : semantics;
   }
 
-  private void readError() {
-    copy(Field.ERROR_TYPE, errorType);
-    copy(Field.ERROR_MESSAGE, errorMessage);
-  }
-
-  private void readIdentity(AgentSpan span) {
-    traceId.append(span.traceId());
-    spanId.append(span.spanId());
-    runId.append(span.run().runId());
-    rootRunId.append(span.run().rootRunId());
-  }
-
-  private void readType(String ruleType) {
-    String text = ruleType;
-    if (ruleType.equals(ANY_TYPE)) {
-      String declared = fields.text(Field.EVENT_TYPE);
-      text = EXPLICIT_TYPES.contains(declared) ? declared : LOG;
-    }
-    type = Conventions.utf8(text);
-    status = text.equals("error") ? ERROR : OK;
-    byte[] outcome = conventions.outcome(errorType);
-    if (outcome.length > 0) {
-      status = outcome;
-    }
-  }
-
-  /** The name of an event that can be of any type says nothing about this one. */
-  void readName(Slice eventName, @Nullable EventRule rule) {
-    if (fields.has(Field.EVENT_NAME)) {
-      copy(Field.EVENT_NAME, name);
-    } else if (rule == null || !ANY_TYPE.equals(rule.type())) {
-      name.append(eventName);
-    }
-  }
-
-  boolean readOwnId() {
-    if (fields.has(Field.EVENT_ID)) {
-      copy(Field.EVENT_ID, eventId);
-      return true;
-    }
-    eventId.append(EVENT_PREFIX, 0, EVENT_PREFIX.length);
-    return false;
-  }
-
-  /** Attributes without a column of their own, as one JSON object. */
-  void readData(AttributeList attributes) {
-    if (fields.has(Field.EVENT_DATA)) {
-      copy(Field.EVENT_DATA, data);
-      return;
-    }
-    fields.moveTo(Field.SPANS | Field.EVENTS);
-    for (int i = 0; i < attributes.size(); i++) {
-      if (!fields.isMoved(i)) {
-        data.append((byte) (data.size() == 0 ? '{' : ','));
-        anyValueText.appendJsonMember(attributes, i, data);
-      }
-    }
-    if (data.size() > 0) {
-      data.append((byte) '}');
-    }
-  }
-
-  void copy(Field field, ByteArray target) {
+  /** Replaces {@code target} by a field; whether there is one. */
+  boolean copy(Field field, ByteArray target) {
     target.clear();
     fields.appendTo(target, field);
+    return fields.has(field);
   }
 
   public Fields fields() {

@@ -14,14 +14,6 @@ import org.jspecify.annotations.Nullable;
  * valid until the next {@link #read}.
  */
 public final class AgentSpan {
-  private static final int OTEL_STATUS_ERROR = 2;
-  private static final byte[] RUNNING = Conventions.utf8("running");
-  private static final byte[] SUCCESS = Conventions.utf8("success");
-  private static final byte[] FAILED = Conventions.utf8("failed");
-  private static final byte[] TIMEOUT = Conventions.utf8("timeout");
-  private static final byte[] CANCELLED = Conventions.utf8("cancelled");
-  private static final byte[] OK = Conventions.utf8("ok");
-  private static final byte[] ERROR = Conventions.utf8("error");
   private static final byte[] NOTHING = new byte[0];
 
   private final Conventions conventions;
@@ -33,9 +25,7 @@ public final class AgentSpan {
   private final ByteArray spanId = new ByteArray();
   private final ByteArray parentSpanId = new ByteArray();
   private final RunIdentity run = new RunIdentity();
-  private final ByteArray errorType = new ByteArray();
-  private final ByteArray errorMessage = new ByteArray();
-  private byte[] outcome = NOTHING;
+  private final SpanOutcome outcome;
   private @Nullable TraceCursor cursor;
   private int resourceOrdinal;
   private Kind kind = Kind.OTHER;
@@ -48,6 +38,7 @@ public final class AgentSpan {
     this.fields = new Fields(conventions);
     this.resource = new Fields(conventions);
     this.eventContent = new SpanEventContent(conventions);
+    this.outcome = new SpanOutcome(conventions, fields);
   }
 
   /** Prepares for the spans of another request. */
@@ -84,7 +75,7 @@ public final class AgentSpan {
     kind = kindOf(span.name());
     eventContent.read(span);
     run.read(fields, kind, traceId, spanId, parentSpanId);
-    readError(span);
+    outcome.read(span, eventContent);
     fields.moveTo(tables());
     return null;
   }
@@ -114,26 +105,6 @@ public final class AgentSpan {
       }
     }
     return Kind.OTHER;
-  }
-
-  private void readError(SpanView span) {
-    errorType.clear();
-    errorMessage.clear();
-    fields.appendTo(errorType, Field.ERROR_TYPE);
-    fields.appendTo(errorMessage, Field.ERROR_MESSAGE);
-    outcome = NOTHING;
-    if (saysError()) {
-      if (errorType.size() == 0) {
-        errorType.append(eventContent.exceptionType());
-      }
-      if (errorMessage.size() == 0) {
-        errorMessage.append(span.statusMessage());
-      }
-      if (errorMessage.size() == 0) {
-        errorMessage.append(eventContent.exceptionMessage());
-      }
-      outcome = conventions.outcome(errorType);
-    }
   }
 
   private int tables() {
@@ -197,6 +168,11 @@ public final class AgentSpan {
     return run;
   }
 
+  /** How it ended, if it did. */
+  public SpanOutcome outcome() {
+    return outcome;
+  }
+
   /** Nanoseconds since the epoch; 0 when the sender gave neither edge. */
   public long startedAt() {
     return startedAt;
@@ -205,11 +181,6 @@ public final class AgentSpan {
   /** Nanoseconds since the epoch, never before {@link #startedAt}. */
   public long finishedAt() {
     return finishedAt;
-  }
-
-  /** Whether this tells of the span's start only: it says so and has no end. */
-  public boolean isRunning() {
-    return fields.number(Field.RUNNING) != 0 && span().endNanos() == 0;
   }
 
   /** The name of the convention the span speaks, empty when none. */
@@ -224,16 +195,6 @@ public final class AgentSpan {
     return convention < 0 ? NOTHING : conventions.inputSemantics(convention);
   }
 
-  /** What kind of error the span ended with, empty without one. */
-  public ByteArray errorType() {
-    return errorType;
-  }
-
-  /** What the error says: the attribute's, the status' or the last exception's message. */
-  public ByteArray errorMessage() {
-    return errorMessage;
-  }
-
   /** The framework that made the span, empty when it is not known. */
   public byte[] framework() {
     return conventions.framework(scope().name());
@@ -242,56 +203,6 @@ public final class AgentSpan {
   /** What the span events say about content and exceptions. */
   public SpanEventContent eventContent() {
     return eventContent;
-  }
-
-  /** Whether the span failed, which one that waits for a human or was stopped did not. */
-  private boolean isError() {
-    return outcome.length == 0 && saysError();
-  }
-
-  /** A span without a status that names an error says so too. */
-  private boolean saysError() {
-    int status = span().statusCode();
-    return status == OTEL_STATUS_ERROR || (status == 0 && fields.has(Field.ERROR_TYPE));
-  }
-
-  /** The value of column {@code events.status}. */
-  public byte[] eventStatus() {
-    if (isRunning()) {
-      return RUNNING;
-    }
-    if (is(Field.EVENT_STATUS, CANCELLED)) {
-      return CANCELLED;
-    }
-    if (outcome.length > 0) {
-      return outcome;
-    }
-    return isError() ? ERROR : OK;
-  }
-
-  /** The value of column {@code runs.status}; a span that ended is never {@code running}. */
-  public byte[] runStatus() {
-    if (isRunning()) {
-      return RUNNING;
-    }
-    if (is(Field.RUN_STATUS, CANCELLED) || Arrays.equals(outcome, CANCELLED)) {
-      return CANCELLED;
-    }
-    if (is(Field.RUN_STATUS, TIMEOUT)) {
-      return TIMEOUT;
-    }
-    return isError() || is(Field.RUN_STATUS, FAILED) ? FAILED : SUCCESS;
-  }
-
-  private boolean is(Field field, byte[] value) {
-    return fields.has(field)
-        && Arrays.equals(
-            value,
-            0,
-            value.length,
-            fields.buffer(field),
-            fields.offset(field),
-            fields.offset(field) + fields.length(field));
   }
 
   /** The provider's canonical name, or an empty array when the sender's name already is. */

@@ -5,7 +5,10 @@ import io.spanhouse.collector.decode.Slice;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Trace and span ids: their validity, their hex form, and the run ids that derive from them. */
+/**
+ * Trace and span ids: their validity, their hex form, and the ids of runs and events that derive
+ * from them.
+ */
 public final class Ids {
   /**
    * @see <a
@@ -15,6 +18,7 @@ public final class Ids {
 
   private static final int SPAN_ID_BYTES = 8;
   private static final byte[] RUN_PREFIX = "run_".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] EVENT_PREFIX = "evt_".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   private Ids() {}
@@ -71,5 +75,11 @@ public final class Ids {
     out.clear();
     out.append(RUN_PREFIX, 0, RUN_PREFIX.length);
     out.append(traceId);
+  }
+
+  /** Replaces {@code out} by what each event id of our making begins with. */
+  static void beginEvent(ByteArray out) {
+    out.clear();
+    out.append(EVENT_PREFIX, 0, EVENT_PREFIX.length);
   }
 }

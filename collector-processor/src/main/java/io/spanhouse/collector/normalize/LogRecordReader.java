@@ -12,6 +12,8 @@ public final class LogRecordReader {
   private final Conventions conventions;
   private final Field[] resourceFields;
   private final Fields resource;
+  private final EventAttributes attributes;
+  private final AgentEvent event;
   private final AnyValueText anyValueText = new AnyValueText();
   private final ContentHash hash = new ContentHash();
   private final ByteDictionary seen = new ByteDictionary();
@@ -22,6 +24,8 @@ public final class LogRecordReader {
     this.conventions = conventions;
     this.resourceFields = conventions.resourceFields().toArray(new Field[0]);
     this.resource = new Fields(conventions);
+    this.attributes = new EventAttributes(conventions);
+    this.event = new AgentEvent(attributes.fields());
   }
 
   /** Prepares for the log records of another request. */
@@ -29,32 +33,34 @@ public final class LogRecordReader {
     resourceOrdinal = -1;
     seen.clear();
     resource.reset();
+    attributes.reset();
   }
 
-  /** Reads the log record the cursor stands on into {@code event}. */
-  public void read(LogCursor cursor, AgentEvent event) {
+  /** The event that the log record the cursor stands on tells; valid until the next read. */
+  public AgentEvent read(LogCursor cursor) {
     LogView log = cursor.log();
     if (cursor.resourceOrdinal() != resourceOrdinal) {
       resourceOrdinal = cursor.resourceOrdinal();
       resource.read(cursor.resource().attributes());
     }
     EventRule rule = conventions.event(log.eventName());
-    event.begin(log.attributes(), resource, resourceFields, rule);
+    attributes.begin(event, log.attributes(), resource, resourceFields, rule);
     event.happenedAt(Times.clamp(log.timeNanos() == 0 ? log.observedTimeNanos() : log.timeNanos()));
-    readIdentity(log, event);
-    event.readName(log.eventName(), rule);
+    readIdentity(log);
+    attributes.readName(event, log.eventName(), rule);
     event.severity().append(log.severityText());
     if (event.severity().size() == 0) {
       event.severity().appendAscii(Severity.name(log.severityNumber()));
     }
     anyValueText.appendBody(log, event.otherOutput());
-    if (!event.readOwnId()) {
-      readHash(cursor, log, event);
+    if (!attributes.readOwnId(event)) {
+      readHash(cursor, log);
     }
-    event.readData(log.attributes());
+    attributes.readData(event, log.attributes());
+    return event;
   }
 
-  private static void readIdentity(LogView log, AgentEvent event) {
+  private void readIdentity(LogView log) {
     if (Ids.isTraceId(log.traceId())) {
       Ids.hex(log.traceId(), event.traceId());
       if (Ids.isSpanId(log.spanId())) {
@@ -73,7 +79,7 @@ public final class LogRecordReader {
   }
 
   /** Equal records of one request are told apart by counting them. */
-  private void readHash(LogCursor cursor, LogView log, AgentEvent event) {
+  private void readHash(LogCursor cursor, LogView log) {
     hash.add(cursor.resource().attributes());
     hash.add(cursor.scope().name());
     hash.add(cursor.scope().version());

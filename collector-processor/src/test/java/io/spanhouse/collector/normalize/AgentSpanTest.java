@@ -371,20 +371,20 @@ class AgentSpanTest {
         span("invoke_agent a")
             .addAttributes(text("error.type", type))
             .setStatus(Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR)));
-    assertThat(view.runStatus()).asString(UTF_8).isEqualTo(run);
-    assertThat(view.eventStatus()).asString(UTF_8).isEqualTo(event);
+    assertThat(view.outcome().runStatus()).asString(UTF_8).isEqualTo(run);
+    assertThat(view.outcome().eventStatus()).asString(UTF_8).isEqualTo(event);
   }
 
   @Test
   void status_errorTypeWithoutStatus_isFailure() {
     read(span("invoke_agent a").addAttributes(text("error.type", "timeout")));
-    assertThat(view.runStatus()).asString(UTF_8).isEqualTo("failed");
+    assertThat(view.outcome().runStatus()).asString(UTF_8).isEqualTo("failed");
 
     read(
         span("invoke_agent a")
             .addAttributes(text("error.type", "timeout"))
             .setStatus(Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_OK)));
-    assertThat(view.runStatus()).asString(UTF_8).isEqualTo("success");
+    assertThat(view.outcome().runStatus()).asString(UTF_8).isEqualTo("success");
   }
 
   @Test
@@ -394,7 +394,7 @@ class AgentSpanTest {
             .addAttributes(text("spanhouse.run.status", "cancelled"))
             .setStatus(Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR)));
 
-    assertThat(view.runStatus()).asString(UTF_8).isEqualTo("cancelled");
+    assertThat(view.outcome().runStatus()).asString(UTF_8).isEqualTo("cancelled");
   }
 
   @Test
@@ -408,8 +408,8 @@ class AgentSpanTest {
                     .addAttributes(text("exception.type", "java.io.IOException"))
                     .addAttributes(text("exception.message", "reset"))));
 
-    assertThat(text(view.errorType())).isEqualTo("java.io.IOException");
-    assertThat(text(view.errorMessage())).isEqualTo("reset");
+    assertThat(text(view.outcome().errorType())).isEqualTo("java.io.IOException");
+    assertThat(text(view.outcome().errorMessage())).isEqualTo("reset");
   }
 
   @Test

@@ -16,8 +16,10 @@ import io.spanhouse.collector.decode.TraceCursor;
 import io.spanhouse.collector.normalize.AgentEvent;
 import io.spanhouse.collector.normalize.AgentSpan;
 import io.spanhouse.collector.normalize.Conventions;
+import io.spanhouse.collector.normalize.SpanEventReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class PricerTest {
@@ -66,9 +68,7 @@ class PricerTest {
     AgentSpan view = new AgentSpan(CONVENTIONS);
     view.reset(cursor);
     assertThat(view.read()).isNull();
-    AgentEvent event = new AgentEvent(CONVENTIONS);
-    assertThat(event.read(view)).isTrue();
-    return event;
+    return Objects.requireNonNull(new SpanEventReader(CONVENTIONS).read(view));
   }
 
   private static KeyValue text(String key, String value) {

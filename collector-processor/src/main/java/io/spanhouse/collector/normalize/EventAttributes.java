@@ -1,0 +1,109 @@
+package io.spanhouse.collector.normalize;
+
+import io.spanhouse.collector.decode.AnyValueText;
+import io.spanhouse.collector.decode.AttributeList;
+import io.spanhouse.collector.decode.ByteArray;
+import io.spanhouse.collector.decode.Slice;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what the attributes of a span event or of a log record say about the event it tells. */
+final class EventAttributes {
+  private static final String ANY_TYPE = "*";
+  private static final String LOG = "log";
+  private static final Set<String> EXPLICIT_TYPES =
+      Set.of(
+          "log",
+          "decision",
+          "score",
+          "action",
+          "error",
+          "step",
+          "policy",
+          "budget",
+          "payment",
+          "audit");
+  private static final byte[] OK = Conventions.utf8("ok");
+  private static final byte[] ERROR = Conventions.utf8("error");
+  private static final byte[] NOTHING = new byte[0];
+
+  private final Conventions conventions;
+  private final Fields fields;
+  private final AnyValueText anyValueText = new AnyValueText();
+
+  EventAttributes(Conventions conventions) {
+    this.conventions = conventions;
+    this.fields = new Fields(conventions);
+  }
+
+  /** Prepares for those of another request. */
+  void reset() {
+    fields.reset();
+  }
+
+  Fields fields() {
+    return fields;
+  }
+
+  /** Starts an event that {@code attributes} tell, with {@code inherited} from around it. */
+  void begin(
+      AgentEvent event,
+      AttributeList attributes,
+      Fields around,
+      Field[] inherited,
+      @Nullable EventRule rule) {
+    fields.read(attributes);
+    fields.inherit(around, inherited);
+    event.begin(fields);
+    event.readInputTokens(NOTHING);
+    event.copy(Field.ERROR_TYPE, event.errorType());
+    event.copy(Field.ERROR_MESSAGE, event.errorMessage());
+    readType(event, rule == null || rule.type() == null ? LOG : rule.type());
+  }
+
+  private void readType(AgentEvent event, String ruleType) {
+    String type = ruleType;
+    if (ruleType.equals(ANY_TYPE)) {
+      String declared = fields.text(Field.EVENT_TYPE);
+      type = EXPLICIT_TYPES.contains(declared) ? declared : LOG;
+    }
+    byte[] outcome = conventions.outcome(event.errorType());
+    byte[] status = type.equals("error") ? ERROR : OK;
+    event.setType(Conventions.utf8(type), outcome.length > 0 ? outcome : status);
+  }
+
+  /** The name of an event that can be of any type says nothing about this one. */
+  void readName(AgentEvent event, Slice eventName, @Nullable EventRule rule) {
+    if (!event.copy(Field.EVENT_NAME, event.name())
+        && (rule == null || !ANY_TYPE.equals(rule.type()))) {
+      event.name().append(eventName);
+    }
+  }
+
+  /** Whether it names its id; else the id is begun. */
+  boolean readOwnId(AgentEvent event) {
+    if (event.copy(Field.EVENT_ID, event.eventId())) {
+      return true;
+    }
+    Ids.beginEvent(event.eventId());
+    return false;
+  }
+
+  /** Attributes without a column of their own, as one JSON object. */
+  void readData(AgentEvent event, AttributeList attributes) {
+    ByteArray data = event.data();
+    if (event.copy(Field.EVENT_DATA, data)) {
+      return;
+    }
+    fields.moveTo(Field.SPANS | Field.EVENTS);
+    for (int i = 0; i < attributes.size(); i++) {
+      if (!fields.isMoved(i)) {
+        data.append((byte) (data.size() == 0 ? '{' : ','));
+        anyValueText.appendJsonMember(attributes, i, data);
+      }
+    }
+    if (data.size() > 0) {
+      data.append((byte) '}');
+    }
+  }
+}
