@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Deletes what is stored about one session, customer, user or trace of a workspace from every
@@ -48,52 +46,6 @@ public final class Deletion implements AutoCloseable {
           "mutations_sync", "2",
           "distributed_ddl_task_timeout", "-1");
 
-  /** A string of its own in JSON or, after its length, in protobuf: 2017 does not name 17. */
-  private static final String NAMED_BY_REJECTED =
-      "multiSearchAny(payload, [concat('\"', {value:String}, '\"'),"
-          + " replaceAll(toJSONString({value:String}), '\\\\/', '/'),"
-          + " concat(if(length({value:String}) < 128, char(length({value:String})),"
-          + " char(length({value:String}) % 128 + 128, intDiv(length({value:String}), 128))), {value:String})])";
-
-  /** What is asked for by its id. */
-  public enum Subject {
-    SESSION(
-        "session_id", "session_id", "session.id", "gen_ai.conversation.id", "spanhouse.session.id"),
-    CUSTOMER("customer_id", "customer_id", "customer.id", "tenant.id", "spanhouse.customer.id"),
-    USER("user_id", "", "user.id", "enduser.id", "spanhouse.user.id"),
-    TRACE("trace_id", "trace_id");
-
-    private final String column;
-    private final String ofSpans;
-
-    Subject(String column, String spanColumn, String... attributes) {
-      this.column = column;
-      List<String> names = new ArrayList<>();
-      if (!spanColumn.isEmpty()) {
-        names.add("toString(" + spanColumn + ")");
-      }
-      for (String attribute : attributes) {
-        names.add("attributes['" + attribute + "']");
-        names.add("resource_attributes['" + attribute + "']");
-      }
-      ofSpans = "[" + String.join(", ", names) + "]";
-    }
-
-    /** Whether a span names the value. */
-    private String named() {
-      return "has(" + ofSpans + ", {value:String})";
-    }
-
-    /** Whether a span names another one. */
-    private String others() {
-      return "arrayExists(name -> name NOT IN ('', {value:String}), " + ofSpans + ")";
-    }
-
-    private String rejected() {
-      return "(" + (this == TRACE ? "trace_id = {value:String} OR " : "") + NAMED_BY_REJECTED + ")";
-    }
-  }
-
   /**
    * Rows of a table.
    *
@@ -119,7 +71,7 @@ public final class Deletion implements AutoCloseable {
 
   private final DatabaseClient client;
   private final String database;
-  private final Subject subject;
+  private final DeletionSubject subject;
   private final Map<String, Object> parameters = new HashMap<>();
 
   /**
@@ -134,7 +86,7 @@ public final class Deletion implements AutoCloseable {
       String user,
       String password,
       String workspace,
-      Subject subject,
+      DeletionSubject subject,
       String value) {
     if (value.isEmpty()) {
       throw new ClickHouseException("what is to be deleted has no id");
@@ -143,8 +95,8 @@ public final class Deletion implements AutoCloseable {
     this.database = database;
     this.subject = subject;
     parameters.put("workspace", workspace);
-    parameters.put("deletion", hash(workspace, subject.column, value));
-    parameters.put("column", subject.column);
+    parameters.put("deletion", hash(workspace, subject.column(), value));
+    parameters.put("column", subject.column());
     parameters.put("value", value);
   }
 
@@ -192,14 +144,12 @@ public final class Deletion implements AutoCloseable {
 
   /** How much of it is stored now. */
   public List<Count> left() {
-    List<Count> counts = new ArrayList<>();
-    for (StoredTable table : tables()) {
-      GenericRecord row =
-          rows("SELECT count() FROM " + table.table() + " WHERE " + condition(table.table()))
-              .get(0);
-      counts.add(new Count(table.table(), row.getLong(1)));
-    }
-    return counts;
+    return tables().stream().map(table -> count(table.table())).toList();
+  }
+
+  private Count count(String table) {
+    String sql = "SELECT count() FROM " + table + " WHERE " + condition(table);
+    return new Count(table, rows(sql).get(0).getLong(1));
   }
 
   /**
@@ -246,30 +196,6 @@ public final class Deletion implements AutoCloseable {
     }
   }
 
-  /**
-   * A query of what still names the value, one row a table, with parameters {@code workspace} and
-   * {@code value}. Answers nothing but zeros once it is deleted.
-   */
-  public String proof() {
-    String named = subject.column + " = {value:String}";
-    Map<String, String> conditions = new LinkedHashMap<>();
-    conditions.put("runs", named);
-    conditions.put("events", named);
-    conditions.put("spans", subject.named());
-    if (subject == Subject.TRACE) {
-      conditions.put("trace_totals", named);
-    }
-    conditions.put("rejected", subject.rejected());
-    return conditions.entrySet().stream()
-        .map(
-            table ->
-                "SELECT '%1$s' AS table, count() AS rows FROM %1$s WHERE workspace = {workspace:String} AND %2$s"
-                    .formatted(table.getKey(), table.getValue()))
-        .collect(
-            Collectors.joining(
-                "\nUNION ALL\n", "SELECT table, rows FROM (\n", "\n) ORDER BY table"));
-  }
-
   private List<StoredTable> tables() {
     List<StoredTable> found = StoredTable.find(client, List.copyOf(CONDITIONS.keySet()));
     return CONDITIONS.keySet().stream()
@@ -296,10 +222,10 @@ public final class Deletion implements AutoCloseable {
     try (InputStream in = Deletion.class.getResourceAsStream("delete/" + file)) {
       String text =
           new String(in.readAllBytes(), UTF_8)
-              .replace("${is_below}", subject == Subject.TRACE ? "0" : "1")
-              .replace("${is_named}", subject.named())
-              .replace("${is_of_others}", subject.others())
-              .replace("${is_rejected}", subject.rejected())
+              .replace("${is_below}", subject == DeletionSubject.TRACE ? "0" : "1")
+              .replace("${is_named}", subject.namedBySpan())
+              .replace("${is_of_others}", subject.othersNamedBySpan())
+              .replace("${is_rejected}", subject.namedByRejected())
               .replace("${is_gone}", condition("events"));
       return new SchemaFile(0, file, withKeys(text)).statements();
     } catch (IOException e) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spanhouse.clickhouse.Deletion.Count;
-import io.spanhouse.clickhouse.Deletion.Subject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -71,12 +70,13 @@ class DeletionTest {
     proxy.close();
   }
 
-  private static Deletion deletion(String url, String workspace, Subject subject, String id) {
+  private static Deletion deletion(
+      String url, String workspace, DeletionSubject subject, String id) {
     return new Deletion(url, NAME, "default", "", workspace, subject, id);
   }
 
   /** Deletes, and returns what is left. */
-  private static List<Count> delete(String workspace, Subject subject, String id) {
+  private static List<Count> delete(String workspace, DeletionSubject subject, String id) {
     try (Deletion deletion = deletion(proxy.url(), workspace, subject, id)) {
       deletion.find();
       return deletion.run(line -> {});
@@ -288,18 +288,16 @@ class DeletionTest {
     assertThat(left).containsOnlyKeys(alone.keySet());
   }
 
-  private static void assertNothingNames(String workspace, Subject subject, String id) {
-    try (Deletion deletion = deletion(proxy.url(), workspace, subject, id)) {
-      assertThat(
-              sql.query(
-                  deletion.proof(),
-                  Map.of(
-                      "param_workspace",
-                      encode(workspace),
-                      "param_value",
-                      encode(id.replace("\\", "\\\\")))))
-          .matches("(?s)(\\w+\t0\n?)+");
-    }
+  private static void assertNothingNames(String workspace, DeletionSubject subject, String id) {
+    assertThat(
+            sql.query(
+                subject.proof(),
+                Map.of(
+                    "param_workspace",
+                    encode(workspace),
+                    "param_value",
+                    encode(id.replace("\\", "\\\\")))))
+        .matches("(?s)(\\w+\t0\n?)+");
     assertThat(sql.query("SELECT count() FROM deletions")).isEqualTo("0");
   }
 
@@ -315,7 +313,8 @@ class DeletionTest {
   @Tag("cluster")
   void whoIsDeleted_isGoneEverywhere_neighboursKeepEverything() {
     Map<String, Map<String, String>> before = everything();
-    for (Subject subject : List.of(Subject.CUSTOMER, Subject.SESSION, Subject.USER)) {
+    for (DeletionSubject subject :
+        List.of(DeletionSubject.CUSTOMER, DeletionSubject.SESSION, DeletionSubject.USER)) {
       String workspace = "of-" + subject;
       copy(BOTH, workspace);
       try (Deletion deletion = deletion(proxy.url(), workspace, subject, "acme")) {
@@ -350,14 +349,14 @@ class DeletionTest {
       rejected("ids", "protobuf" + number, "\n\4name\22" + length(id) + id + "J");
     }
     for (String id : ids) {
-      try (Deletion deletion = deletion(proxy.url(), "ids", Subject.CUSTOMER, id)) {
+      try (Deletion deletion = deletion(proxy.url(), "ids", DeletionSubject.CUSTOMER, id)) {
         assertThat(deletion.find())
             .filteredOn(count -> !count.table().equals("trace_totals"))
             .extracting(Count::rows)
             .allMatch(rows -> rows > 0);
         assertThat(deletion.run(line -> {})).extracting(Count::rows).containsOnly(0L);
       }
-      assertNothingNames("ids", Subject.CUSTOMER, id);
+      assertNothingNames("ids", DeletionSubject.CUSTOMER, id);
       int left = ids.size() - 1 - ids.indexOf(id);
       assertThat(distinct("runs", "run_id")).isEqualTo(left);
       assertThat(distinct("events", "event_id")).isEqualTo(left);
@@ -381,8 +380,10 @@ class DeletionTest {
       run(each, 2, "run_2", "", "acme");
       call(each, 2, "s2", "run_2", "acme", 2, 3);
     }
-    assertThat(delete(workspace, Subject.TRACE, trace(1))).extracting(Count::rows).containsOnly(0L);
-    assertNothingNames(workspace, Subject.TRACE, trace(1));
+    assertThat(delete(workspace, DeletionSubject.TRACE, trace(1)))
+        .extracting(Count::rows)
+        .containsOnly(0L);
+    assertNothingNames(workspace, DeletionSubject.TRACE, trace(1));
     Map<String, Map<String, String>> after = everything();
     assertThat(after.get(workspace)).isEqualTo(after.get(workspace + "-alone"));
   }
@@ -390,9 +391,11 @@ class DeletionTest {
   @Test
   void idThatNobodyHas_deletesNothing() {
     Map<String, String> before = everything().get(ALONE);
-    assertThat(delete(ALONE, Subject.CUSTOMER, "acme")).extracting(Count::rows).containsOnly(0L);
+    assertThat(delete(ALONE, DeletionSubject.CUSTOMER, "acme"))
+        .extracting(Count::rows)
+        .containsOnly(0L);
     assertThat(everything().get(ALONE)).isEqualTo(before);
-    assertThatThrownBy(() -> deletion(proxy.url(), ALONE, Subject.CUSTOMER, ""))
+    assertThatThrownBy(() -> deletion(proxy.url(), ALONE, DeletionSubject.CUSTOMER, ""))
         .isInstanceOf(ClickHouseException.class);
   }
 
@@ -405,7 +408,7 @@ class DeletionTest {
       String workspace = "killed-" + n;
       copy(BOTH, workspace);
       reached = deleteUntil(workspace, n);
-      assertThat(delete(workspace, Subject.CUSTOMER, "acme"))
+      assertThat(delete(workspace, DeletionSubject.CUSTOMER, "acme"))
           .extracting(Count::rows)
           .containsOnly(0L);
       n += STRIDE;
@@ -430,7 +433,7 @@ class DeletionTest {
           throw new StatementProxy.HangUp(() -> {});
         };
     try (StatementProxy killing = new StatementProxy(Shards.urls(clickHouse), decision);
-        Deletion deletion = deletion(killing.url(), workspace, Subject.CUSTOMER, "acme")) {
+        Deletion deletion = deletion(killing.url(), workspace, DeletionSubject.CUSTOMER, "acme")) {
       deletion.find();
       deletion.run(line -> {});
       return false;

@@ -1,6 +1,7 @@
 package io.spanhouse.collector.command;
 
 import io.spanhouse.clickhouse.Deletion;
+import io.spanhouse.clickhouse.DeletionSubject;
 import io.spanhouse.clickhouse.ModelPrices;
 import io.spanhouse.clickhouse.Repricing;
 import io.spanhouse.clickhouse.Retention;
@@ -62,7 +63,7 @@ final class ClickHouseOptions {
     return new Schema(url(), database, user, password);
   }
 
-  Deletion deletion(String workspace, Deletion.Subject subject, String id) {
+  Deletion deletion(String workspace, DeletionSubject subject, String id) {
     return new Deletion(url(), database, user, password, workspace, subject, id);
   }
 

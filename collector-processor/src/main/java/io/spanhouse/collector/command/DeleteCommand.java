@@ -2,7 +2,7 @@ package io.spanhouse.collector.command;
 
 import io.spanhouse.clickhouse.Deletion;
 import io.spanhouse.clickhouse.Deletion.Count;
-import io.spanhouse.clickhouse.Deletion.Subject;
+import io.spanhouse.clickhouse.DeletionSubject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -70,10 +70,12 @@ final class DeleteCommand implements Callable<Integer> {
     @Option(names = "--trace", paramLabel = "ID", description = "The trace with this id.")
     @Nullable String trace;
 
-    Subject subject() {
+    DeletionSubject subject() {
       return session != null
-          ? Subject.SESSION
-          : customer != null ? Subject.CUSTOMER : user != null ? Subject.USER : Subject.TRACE;
+          ? DeletionSubject.SESSION
+          : customer != null
+              ? DeletionSubject.CUSTOMER
+              : user != null ? DeletionSubject.USER : DeletionSubject.TRACE;
     }
 
     String id() {
@@ -96,7 +98,7 @@ final class DeleteCommand implements Callable<Integer> {
       if (isNothing(found)) {
         deletion.forget();
         console.note("nothing is stored about " + name + " in workspace " + workspace.name);
-        return status(prove(deletion, what.id()), name);
+        return status(prove(what), name);
       }
       print(found);
       String question =
@@ -109,7 +111,7 @@ final class DeleteCommand implements Callable<Integer> {
       console.progress("");
       console.line("");
       print(found, left);
-      return status(isNothing(left) && prove(deletion, what.id()), name);
+      return status(isNothing(left) && prove(what), name);
     }
   }
 
@@ -143,8 +145,9 @@ final class DeleteCommand implements Callable<Integer> {
   }
 
   /** Shows the query and its answer, and returns whether that says that nothing is left. */
-  private boolean prove(Deletion deletion, String id) {
-    Query proof = new Query(deletion.proof(), Map.of("workspace", workspace.name, "value", id));
+  private boolean prove(What what) {
+    Query proof =
+        new Query(what.subject().proof(), Map.of("workspace", workspace.name, "value", what.id()));
     List<QueryResult.Row> rows = clickHouse.connect(TIMEOUT).rows(proof).rows();
     console.line("");
     console.line(TerminalText.sanitiseLines(proof.withLiterals()));
