@@ -49,21 +49,7 @@ final class EventChoices {
         "events-codecs",
         TABLE,
         WHOLE,
-        List.of(
-            OtherForm.of(
-                "LZ4 for all",
-                ddl ->
-                    ddl.withoutCodecs()
-                        .replace(
-                            "default_compression_codec = 'ZSTD(1)'",
-                            "default_compression_codec = 'LZ4'")),
-            OtherForm.of(
-                "LZ4 unless told",
-                ddl ->
-                    ddl.replace(
-                        "default_compression_codec = 'ZSTD(1)'",
-                        "default_compression_codec = 'LZ4'")),
-            OtherForm.of("ZSTD(3) for ZSTD(1)", ddl -> ddl.replace("ZSTD(1)", "ZSTD(3)"))),
+        List.of(OtherForm.LZ4_FOR_ALL, OtherForm.LZ4_UNLESS_TOLD, OtherForm.ZSTD_3),
         List.of(TRACE, RUN, CALLS));
   }
 

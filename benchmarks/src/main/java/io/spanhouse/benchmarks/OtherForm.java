@@ -22,6 +22,14 @@ record OtherForm(String label, List<Table> tables, Map<String, String> texts) {
    */
   record Table(String suffix, UnaryOperator<Ddl> change, String columns) {}
 
+  /** LZ4, also for columns with a codec of their own. */
+  static final OtherForm LZ4_FOR_ALL = of("LZ4 for all", ddl -> lz4UnlessTold(ddl.withoutCodecs()));
+
+  static final OtherForm LZ4_UNLESS_TOLD = of("LZ4 unless told", OtherForm::lz4UnlessTold);
+
+  static final OtherForm ZSTD_3 =
+      of("ZSTD(3) for ZSTD(1)", ddl -> ddl.replace("ZSTD(1)", "ZSTD(3)"));
+
   /** The same columns in a table of another definition. */
   static OtherForm of(String label, UnaryOperator<Ddl> change) {
     return of(label, change, "*", Map.of());
@@ -42,5 +50,10 @@ record OtherForm(String label, List<Table> tables, Map<String, String> texts) {
                     "granules of " + n,
                     ddl -> ddl.replaceAll("index_granularity = \\d+", "index_granularity = " + n)))
         .toList();
+  }
+
+  private static Ddl lz4UnlessTold(Ddl ddl) {
+    return ddl.replace(
+        "default_compression_codec = 'ZSTD(1)'", "default_compression_codec = 'LZ4'");
   }
 }

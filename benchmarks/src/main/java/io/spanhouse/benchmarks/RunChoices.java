@@ -73,20 +73,7 @@ final class RunChoices {
         "runs-codecs",
         TABLE,
         Map.of(),
-        List.of(
-            OtherForm.of(
-                "LZ4 for all",
-                ddl ->
-                    ddl.withoutCodecs()
-                        .replace(
-                            "default_compression_codec = 'ZSTD(1)'",
-                            "default_compression_codec = 'LZ4'")),
-            OtherForm.of(
-                "LZ4 unless told",
-                ddl ->
-                    ddl.replace(
-                        "default_compression_codec = 'ZSTD(1)'",
-                        "default_compression_codec = 'LZ4'"))),
+        List.of(OtherForm.LZ4_FOR_ALL, OtherForm.LZ4_UNLESS_TOLD),
         List.of(LATEST, BY_STATUS, RUN));
   }
 

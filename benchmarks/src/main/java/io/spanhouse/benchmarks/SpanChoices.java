@@ -4,9 +4,9 @@ import io.spanhouse.benchmarks.Choice.Query;
 import java.util.List;
 import java.util.Map;
 
-/** Choices about table {@code spans}. */
+/** Choices about table {@code spans}, but its indexes: see {@link SpanIndexChoices}. */
 final class SpanChoices {
-  private static final String TABLE = "spans";
+  static final String TABLE = "spans";
 
   private static final String SOME_SPANS =
       """
@@ -32,13 +32,13 @@ final class SpanChoices {
   private static final String OF_DAY =
       " AND started_at >= toDate({hour:DateTime('UTC')}) AND started_at < toDate({hour:DateTime('UTC')}) + 1";
 
-  private static final Query TRACE =
+  static final Query TRACE =
       new Query(
           "a trace",
           SOME_SPANS,
           "SELECT * FROM $table FINAL WHERE workspace = {workspace:String} AND trace_id = {trace_id:String}");
 
-  private static final Query RUN =
+  static final Query RUN =
       new Query(
           "spans of a run",
           SOME_SPANS,
@@ -63,7 +63,7 @@ final class SpanChoices {
               + OF_DAY
               + " ORDER BY duration_ns DESC LIMIT 100");
 
-  private static final Query ATTRIBUTE =
+  static final Query ATTRIBUTE =
       new Query(
           "a day's spans by attribute",
           SOME_ATTRIBUTES,
@@ -71,14 +71,14 @@ final class SpanChoices {
               + " AND $attribute = {value:String}"
               + OF_DAY);
 
-  private static final Query ATTRIBUTE_EVER =
+  static final Query ATTRIBUTE_EVER =
       new Query(
           "all spans by attribute",
           SOME_ATTRIBUTES,
           "SELECT trace_id, span_id FROM $table FINAL WHERE workspace = {workspace:String}"
               + " AND $attribute = {value:String}");
 
-  private static final Map<String, String> MAP =
+  static final Map<String, String> MAP =
       Map.of("attribute", "attributes['gen_ai.conversation.id']");
 
   private SpanChoices() {}
@@ -121,21 +121,7 @@ final class SpanChoices {
         "spans-codecs",
         TABLE,
         MAP,
-        List.of(
-            OtherForm.of(
-                "LZ4 for all",
-                ddl ->
-                    ddl.withoutCodecs()
-                        .replace(
-                            "default_compression_codec = 'ZSTD(1)'",
-                            "default_compression_codec = 'LZ4'")),
-            OtherForm.of(
-                "LZ4 unless told",
-                ddl ->
-                    ddl.replace(
-                        "default_compression_codec = 'ZSTD(1)'",
-                        "default_compression_codec = 'LZ4'")),
-            OtherForm.of("ZSTD(3) for ZSTD(1)", ddl -> ddl.replace("ZSTD(1)", "ZSTD(3)"))),
+        List.of(OtherForm.LZ4_FOR_ALL, OtherForm.LZ4_UNLESS_TOLD, OtherForm.ZSTD_3),
         List.of(TRACE, HOUR, ATTRIBUTE));
   }
 
@@ -240,65 +226,5 @@ final class SpanChoices {
                 "*",
                 Map.of("status", "http_status"))),
         List.of(failed));
-  }
-
-  static Choice traceIndex() {
-    return new Choice(
-        "spans-trace-index",
-        TABLE,
-        Map.of(),
-        List.of(
-            OtherForm.of("without", ddl -> ddl.withoutIndexes("trace_id_bloom")),
-            OtherForm.of(
-                "2.5 % wrong", ddl -> ddl.replace("bloom_filter(0.0001)", "bloom_filter(0.025)"))),
-        List.of(TRACE));
-  }
-
-  static Choice runIndex() {
-    return new Choice(
-        "spans-run-index",
-        TABLE,
-        Map.of(),
-        List.of(OtherForm.of("without", ddl -> ddl.withoutIndexes("run_id_bloom"))),
-        List.of(RUN));
-  }
-
-  static Choice attributeIndex() {
-    return new Choice(
-        "spans-attribute-index",
-        TABLE,
-        MAP,
-        List.of(
-            OtherForm.of(
-                "bloom filter of values",
-                ddl ->
-                    ddl.plus(
-                        "INDEX other_values mapValues(attributes) TYPE bloom_filter GRANULARITY 1")),
-            OtherForm.of(
-                "text index of values",
-                ddl ->
-                    ddl.plus(
-                        "INDEX other_values mapValues(attributes) TYPE text(tokenizer = 'array')"))),
-        List.of(ATTRIBUTE, ATTRIBUTE_EVER));
-  }
-
-  static Choice traceBounds() {
-    String bounds =
-        " AND started_at >= (SELECT min(first_at) FROM trace_totals WHERE workspace = {workspace:String}"
-            + " AND trace_id = {trace_id:String}) AND started_at <= (SELECT max(last_at) FROM trace_totals"
-            + " WHERE workspace = {workspace:String} AND trace_id = {trace_id:String})";
-    Query trace = new Query(TRACE.name(), TRACE.parameters(), TRACE.sql() + "$bounds");
-    return new Choice(
-        "spans-trace-bounds",
-        TABLE,
-        Map.of("bounds", ""),
-        List.of(
-            OtherForm.of("times of trace_totals too", ddl -> ddl, "*", Map.of("bounds", bounds)),
-            OtherForm.of(
-                "times of trace_totals, no index",
-                ddl -> ddl.withoutIndexes("trace_id_bloom"),
-                "*",
-                Map.of("bounds", bounds))),
-        List.of(trace));
   }
 }
