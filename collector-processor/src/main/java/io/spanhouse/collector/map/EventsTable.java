@@ -108,6 +108,7 @@ public final class EventsTable extends Table {
   private final LowCardinalityColumn currency = column("currency", new LowCardinalityColumn());
   private final NumberColumn version = column("version", NumberColumn.uint64());
 
+  private final TraceSortKey sortKey = new TraceSortKey(workspace, startedAt, traceId, eventId);
   private final TextList texts = new TextList();
   private final MessagesTable messages;
 
@@ -270,18 +271,11 @@ public final class EventsTable extends Table {
 
   @Override
   long sortPrefix(int row) {
-    return MinuteAndTrace.prefix(startedAt.value(row), traceId.prefix(row));
+    return sortKey.prefix(row);
   }
 
   @Override
   int compare(int a, int b) {
-    int order = workspace.compare(a, b);
-    if (order == 0) {
-      order = Long.compareUnsigned(sortPrefix(a), sortPrefix(b));
-    }
-    if (order == 0) {
-      order = traceId.compare(a, b);
-    }
-    return order == 0 ? eventId.compare(a, b) : order;
+    return sortKey.compare(a, b);
   }
 }

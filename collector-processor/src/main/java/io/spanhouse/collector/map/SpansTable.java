@@ -68,6 +68,7 @@ public final class SpansTable extends Table {
   private final NumberColumn receivedAt = column("received_at", NumberColumn.time());
   private final NumberColumn version = column("version", NumberColumn.uint64());
 
+  private final TraceSortKey sortKey = new TraceSortKey(workspace, startedAt, traceId, spanId);
   private final ByteArray hex = new ByteArray();
   private int lastResource = NO_RESOURCE;
 
@@ -172,18 +173,11 @@ public final class SpansTable extends Table {
 
   @Override
   long sortPrefix(int row) {
-    return MinuteAndTrace.prefix(startedAt.value(row), traceId.prefix(row));
+    return sortKey.prefix(row);
   }
 
   @Override
   int compare(int a, int b) {
-    int order = workspace.compare(a, b);
-    if (order == 0) {
-      order = Long.compareUnsigned(sortPrefix(a), sortPrefix(b));
-    }
-    if (order == 0) {
-      order = traceId.compare(a, b);
-    }
-    return order == 0 ? spanId.compare(a, b) : order;
+    return sortKey.compare(a, b);
   }
 }
