@@ -132,6 +132,8 @@ final class RunChoices {
                         "received_at_minmax",
                         "times_out_at_minmax",
                         "run_id_bloom",
+                        "root_run_id_bloom",
+                        "parent_run_id_bloom",
                         "trace_id_bloom",
                         "session_id_bloom"))),
         List.of(

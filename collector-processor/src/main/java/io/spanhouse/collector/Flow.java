@@ -94,6 +94,10 @@ public final class Flow implements Ingest, AutoCloseable {
                 SETTLE_INTERVAL,
                 SETTLE_LOOK_BACK),
             pipeline::arrivedBefore);
+    metrics.gauge(
+        "settle.lag.seconds",
+        "Age of the oldest arrival that totals may lack",
+        () -> settler.lag().toSeconds());
     return new Flow(pipeline, batcher, writer, settler, prices);
   }
 

@@ -3,7 +3,7 @@
 -- Parameters: from (exclusive) and to (inclusive), times of arrival in nanoseconds since the epoch.
 --
 -- Tables are sorted by the minute, so that a look reads what is about the same time as the news, however much is stored.
--- Only narrow columns of runs and trace_totals are read whole.
+-- What is found by an id is found by its index: of an OR of two ids ClickHouse would read the whole table.
 
 CREATE TEMPORARY TABLE arrivals AS
 SELECT workspace, trace_id, root_run_id, toStartOfMinute(started_at) AS minute
@@ -28,8 +28,14 @@ UNION DISTINCT
 SELECT workspace, root_run_id
 FROM runs
 WHERE received_at > fromUnixTimestamp64Nano({from:Int64}) AND received_at <= fromUnixTimestamp64Nano({to:Int64})
-    OR (workspace, trace_id) IN arrived
-    OR times_out_at > fromUnixTimestamp64Nano({from:Int64}) AND times_out_at <= fromUnixTimestamp64Nano({to:Int64});
+UNION DISTINCT
+SELECT workspace, root_run_id
+FROM runs
+WHERE times_out_at > fromUnixTimestamp64Nano({from:Int64}) AND times_out_at <= fromUnixTimestamp64Nano({to:Int64})
+UNION DISTINCT
+SELECT workspace, root_run_id
+FROM runs
+WHERE (workspace, trace_id) IN arrived;
 
 -- Traces to write: also those that a run of these trees is in, and those with usage outside of all runs that is such a
 -- run's now.
@@ -48,8 +54,12 @@ SELECT
     toStartOfMinute(run_at) AS minute,
     least(started_at, ifNull(first_event_at, started_at)) AS first_at,
     greatest(started_at, ifNull(last_event_at, started_at)) AS last_at
-FROM runs
-WHERE (workspace, root_run_id) IN roots OR (workspace, trace_id) IN touched;
+FROM
+(
+    SELECT run_at, started_at, first_event_at, last_event_at FROM runs WHERE (workspace, root_run_id) IN roots
+    UNION ALL
+    SELECT run_at, started_at, first_event_at, last_event_at FROM runs WHERE (workspace, trace_id) IN touched
+);
 
 CREATE TEMPORARY TABLE run_minutes AS
 SELECT DISTINCT minute FROM run_times;

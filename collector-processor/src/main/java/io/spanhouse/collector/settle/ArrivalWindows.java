@@ -43,6 +43,9 @@ final class ArrivalWindows {
   private final Client client;
   private @Nullable Duration limit;
 
+  /** The last window, where it was cut. */
+  private @Nullable Duration cut;
+
   ArrivalWindows(Client client) {
     this.client = client;
   }
@@ -61,16 +64,22 @@ final class ArrivalWindows {
    * where too much did.
    */
   Instant end(Instant from, Instant to) {
-    Instant end = to;
-    if (limit != null && from.plus(limit).isBefore(end)) {
-      end = from.plus(limit);
+    Instant end = earlier(to, from, limit);
+    if (cut != null) {
+      end = earlier(end, from, cut.multipliedBy(2));
     }
     long rows = rows(from, end);
     while (rows > MAX_ROWS && from.plus(SHORTEST).isBefore(end)) {
       end = from.plus(Duration.between(from, end).dividedBy(2));
       rows = rows(from, end);
     }
-    return rows == 0 && end.isBefore(from.plus(LONGEST_IDLE)) ? from : end;
+    cut = end.isBefore(to) ? Duration.between(from, end) : null;
+    boolean idle = rows == 0 && cut == null && end.isBefore(from.plus(LONGEST_IDLE));
+    return idle ? from : end;
+  }
+
+  private static Instant earlier(Instant end, Instant from, @Nullable Duration length) {
+    return length != null && from.plus(length).isBefore(end) ? from.plus(length) : end;
   }
 
   private long rows(Instant from, Instant to) {

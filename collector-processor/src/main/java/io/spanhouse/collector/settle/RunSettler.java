@@ -4,6 +4,7 @@ import com.clickhouse.client.api.ClickHouseException;
 import com.clickhouse.client.api.Client;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.spanhouse.clickhouse.Settlement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ public final class RunSettler implements AutoCloseable {
   private final ArrivalWindows windows;
   private final Supplier<Instant> arrivedBefore;
   private final ScheduledExecutorService scheduler;
-  private @Nullable Instant settledUpTo;
+  private volatile @Nullable Instant settledUpTo;
 
   /**
    * Starts looking, in a thread of its own.
@@ -138,6 +139,12 @@ public final class RunSettler implements AutoCloseable {
 
   private static void run(SettleSession session, List<String> statements) {
     statements.forEach(session::execute);
+  }
+
+  /** How long ago what is not in totals yet may have arrived; some 15 seconds are usual. */
+  public Duration lag() {
+    Instant upTo = settledUpTo;
+    return upTo == null ? Duration.ZERO : Duration.between(upTo, Instant.now());
   }
 
   /** Stops looking; does not wait for what only the next look would have settled. */

@@ -120,34 +120,36 @@ final class StoredTraces {
       """;
 
   /**
-   * Events of a run that its spans do not lead to: of log records, of other traces. They are few,
-   * so whole rows are read of these only.
+   * Events of a run that its spans do not lead to: of log records, of other traces. They are few.
    */
-  private static final String CORRECT_ROOTS_OF_EVENTS =
-      """
-      INSERT INTO events
-      WITH
-        moved AS (
-          SELECT workspace, new_run AS run_id, max(new_root) AS root
-          FROM changes
-          WHERE agent AND old_root != new_root
-          GROUP BY workspace, run_id),
-        left_behind AS (
-          SELECT e.workspace AS workspace, e.event_id AS event_id, m.root AS root
-          FROM (SELECT workspace, event_id, run_id, root_run_id
+  private static final List<String> CORRECT_ROOTS_OF_EVENTS =
+      List.of(
+          """
+          CREATE TEMPORARY TABLE left_behind AS
+          WITH moved AS (
+            SELECT workspace, new_run AS run_id, max(new_root) AS root
+            FROM changes
+            WHERE agent AND old_root != new_root
+            GROUP BY workspace, run_id)
+          SELECT e.workspace AS workspace, e.event_id AS event_id, m.root AS root,
+            toStartOfMinute(e.started_at) AS minute
+          FROM (SELECT workspace, event_id, run_id, root_run_id, started_at
                 FROM events FINAL
                 WHERE (workspace, run_id) IN (SELECT workspace, run_id FROM moved)
                   AND (toStartOfMinute(started_at) IN minutes
                     OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))) AS e
           INNER JOIN moved AS m ON e.workspace = m.workspace AND e.run_id = m.run_id
-          WHERE e.root_run_id != m.root)
-      SELECT e.* REPLACE (l.root AS root_run_id, e.version + 1 AS version)
-      FROM (SELECT * FROM events FINAL
-            WHERE (workspace, event_id) IN (SELECT workspace, event_id FROM left_behind)
-              AND (toStartOfMinute(started_at) IN minutes
-                OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))) AS e
-      INNER JOIN left_behind AS l ON e.workspace = l.workspace AND e.event_id = l.event_id
-      """;
+          WHERE e.root_run_id != m.root
+          """,
+          """
+          INSERT INTO events
+          SELECT e.* REPLACE (l.root AS root_run_id, e.version + 1 AS version)
+          FROM (SELECT * FROM events FINAL
+                WHERE toStartOfMinute(started_at) IN (SELECT minute FROM left_behind)
+                  AND (workspace, event_id) IN (SELECT workspace, event_id FROM left_behind)) AS e
+          INNER JOIN left_behind AS l ON e.workspace = l.workspace AND e.event_id = l.event_id
+          """,
+          "DROP TABLE left_behind");
 
   private static final String CORRECT_SPANS =
       """
@@ -265,8 +267,10 @@ final class StoredTraces {
 
   /** Writes what was added. */
   void correct() {
-    // Spans last: they tell that a trace is not settled yet.
-    List.of(CORRECT_RUNS, CORRECT_EVENTS, CORRECT_ROOTS_OF_EVENTS, CORRECT_SPANS)
-        .forEach(session::execute);
+    session.execute(CORRECT_RUNS);
+    session.execute(CORRECT_EVENTS);
+    CORRECT_ROOTS_OF_EVENTS.forEach(session::execute);
+    // Last: they tell that a trace is not settled yet.
+    session.execute(CORRECT_SPANS);
   }
 }

@@ -125,6 +125,8 @@ CREATE TABLE IF NOT EXISTS runs
     INDEX received_at_minmax received_at TYPE minmax GRANULARITY 1,
     INDEX times_out_at_minmax times_out_at TYPE minmax GRANULARITY 1,
     INDEX run_id_bloom run_id TYPE bloom_filter(0.0001) GRANULARITY 1,
+    INDEX root_run_id_bloom root_run_id TYPE bloom_filter(0.0001) GRANULARITY 1,
+    INDEX parent_run_id_bloom parent_run_id TYPE bloom_filter(0.0001) GRANULARITY 1,
     INDEX trace_id_bloom trace_id TYPE bloom_filter(0.0001) GRANULARITY 1,
     INDEX session_id_bloom session_id TYPE bloom_filter(0.0001) GRANULARITY 1
 )
