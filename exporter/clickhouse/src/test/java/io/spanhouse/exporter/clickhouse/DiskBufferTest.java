@@ -92,15 +92,18 @@ class DiskBufferTest {
               });
       if (i == RUNS / 2) {
         // In several requests.
-        sdk.getSdkTracerProvider().forceFlush().join(30, TimeUnit.SECONDS);
-        sdk.getSdkLoggerProvider().forceFlush().join(30, TimeUnit.SECONDS);
+        sdk.getSdkTracerProvider().forceFlush().join(60, TimeUnit.SECONDS);
+        sdk.getSdkLoggerProvider().forceFlush().join(60, TimeUnit.SECONDS);
       }
     }
   }
 
   private OpenTelemetrySdk sdk(int port) {
+    Map<String, String> properties = properties(port);
+    // Whether starts are told as well depends on how long a run takes.
+    properties.put("otel.exporter.spanhouse.live", "false");
     return AutoConfiguredOpenTelemetrySdk.builder()
-        .addPropertiesSupplier(() -> properties(port))
+        .addPropertiesSupplier(() -> properties)
         .disableShutdownHook()
         .build()
         .getOpenTelemetrySdk();
