@@ -143,7 +143,7 @@ class RealSendersTest {
         }
         run.score("confidence", 0.75);
       }
-      assertThat(provider.forceFlush().join(30, TimeUnit.SECONDS).isSuccess()).isTrue();
+      assertThat(provider.forceFlush().join(60, TimeUnit.SECONDS).isSuccess()).isTrue();
     }
   }
 
@@ -182,7 +182,7 @@ class RealSendersTest {
           .setAttribute(AttributeKey.stringKey("session.id"), "s1")
           .setAttribute(AttributeKey.stringKey("disk"), "sda")
           .emit();
-      assertThat(provider.forceFlush().join(30, TimeUnit.SECONDS).isSuccess()).isTrue();
+      assertThat(provider.forceFlush().join(60, TimeUnit.SECONDS).isSuccess()).isTrue();
     }
   }
 

@@ -42,7 +42,7 @@ final class SampleDatabase {
       for (ExportTraceServiceRequest request : requests) {
         Senders.HTTP_PROTOBUF.send(collector, request);
       }
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
       while (!tables.value(UNSETTLED.formatted(spans.size())).equals("0")) {
         assertThat(System.nanoTime()).as("runs and traces are settled").isLessThan(deadline);
         TimeUnit.MILLISECONDS.sleep(50);
