@@ -44,7 +44,8 @@ class ModelCallInputTest {
     collector =
         Collector.start(
             CollectorOptions.forClickHouse(CLICKHOUSE.httpUrl())
-                .withClickHouse(DATABASE, "default", ""));
+                .withClickHouse(DATABASE, "default", "")
+                .settlingAfter(Duration.ofHours(1)));
     tables = new Tables(CLICKHOUSE.httpUrl(), DATABASE);
   }
 
