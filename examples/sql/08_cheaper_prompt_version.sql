@@ -9,4 +9,4 @@ SELECT
     p95_duration_ns / 1e6 AS p95_ms
 FROM prompt_versions
 WHERE workspace = 'default'
-ORDER BY prompt_id, cost_per_success;
+ORDER BY prompt_id, cost_per_success, prompt_version;

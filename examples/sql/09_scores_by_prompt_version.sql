@@ -7,4 +7,4 @@ SELECT
 FROM prompt_versions
 ARRAY JOIN mapKeys(scores) AS score
 WHERE workspace = 'default'
-ORDER BY prompt_id, score, average DESC;
+ORDER BY prompt_id, score, average DESC, prompt_version;

@@ -20,4 +20,4 @@ WHERE workspace = 'default' AND root_run_id != failed_run
         FROM incidents AS i
         WHERE i.workspace = 'default' AND i.root_run_id = failed_run
     )
-ORDER BY started_at DESC;
+ORDER BY started_at DESC, root_run_id;

@@ -8,4 +8,4 @@ SELECT
     round(dateDiff('second', now64(), times_out_at) / 3600, 1) AS hours_left
 FROM running_runs
 WHERE workspace = 'default'
-ORDER BY running_for_ns DESC;
+ORDER BY running_for_ns DESC, run_id;

@@ -10,4 +10,4 @@ SELECT
 FROM retries
 WHERE workspace = 'default' AND started_at > now() - INTERVAL 30 DAY
 GROUP BY type, name
-ORDER BY usd DESC NULLS LAST, name;
+ORDER BY usd DESC NULLS LAST, name, type;

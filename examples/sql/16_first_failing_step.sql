@@ -16,4 +16,4 @@ SELECT
 FROM run_summary AS r
 INNER JOIN incidents AS i ON r.workspace = i.workspace AND r.path[-1] = i.root_run_id
 WHERE r.workspace = 'default' AND i.root_run_id = failed_run AND status IN ('failed', 'timeout')
-ORDER BY failed_first DESC, r.started_at;
+ORDER BY failed_first DESC, r.started_at, r.run_id;

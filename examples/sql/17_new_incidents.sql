@@ -9,4 +9,4 @@ SELECT
 FROM incidents AS i
 INNER JOIN incident_groups AS g ON i.workspace = g.workspace AND i.fingerprint = g.fingerprint
 WHERE i.workspace = 'default' AND i.started_at > now() - INTERVAL 1 DAY
-ORDER BY i.started_at DESC;
+ORDER BY i.started_at DESC, i.root_run_id;

@@ -8,4 +8,4 @@ SELECT
     toDate(last_at) AS last_day
 FROM incident_groups
 WHERE workspace = 'default'
-ORDER BY incidents DESC, last_at DESC;
+ORDER BY incidents DESC, last_at DESC, fingerprint;

@@ -9,4 +9,4 @@ FROM cost_by_model AS c
 WHERE workspace = 'default' AND day > today() - 7
 GROUP BY provider, model
 HAVING input_tokens > 0
-ORDER BY hit_share DESC, model;
+ORDER BY hit_share DESC, model, provider;

@@ -8,4 +8,4 @@ SELECT
 FROM cost_by_model AS c
 WHERE workspace = 'default' AND c.unpriced_calls > 0
 GROUP BY provider, model
-ORDER BY tokens DESC, model;
+ORDER BY tokens DESC, model, provider;

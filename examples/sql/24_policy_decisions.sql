@@ -9,4 +9,4 @@ SELECT
 FROM policy_decisions
 WHERE workspace = 'default' AND started_at > now() - INTERVAL 30 DAY
 GROUP BY policy_name, policy_outcome, agent
-ORDER BY policy_name, decisions DESC, policy_outcome;
+ORDER BY policy_name, decisions DESC, policy_outcome, agent;

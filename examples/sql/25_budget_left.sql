@@ -9,5 +9,5 @@ SELECT
     started_at AS reported_at
 FROM budgets
 WHERE workspace = 'default'
-ORDER BY department, started_at DESC
+ORDER BY department, started_at DESC, event_id
 LIMIT 1 BY department, currency;

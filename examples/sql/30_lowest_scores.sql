@@ -10,5 +10,5 @@ SELECT
 FROM scores AS s
 INNER JOIN run_summary AS r ON s.workspace = r.workspace AND s.run_id = r.run_id
 WHERE s.workspace = 'default'
-ORDER BY score, s.started_at DESC
+ORDER BY score, s.started_at DESC, s.event_id
 LIMIT 5;

@@ -109,9 +109,13 @@ class LibraryCacheTest {
               npm.toString(),
               tarball.toString()));
     }
-    for (ChildJvm process : processes) {
-      assertThat(process.readLine()).isEqualTo(cached().resolve("libchdb.so").toString());
-      assertThat(process.awaitExit()).isZero();
+    try {
+      for (ChildJvm process : processes) {
+        assertThat(process.readLine()).isEqualTo(cached().resolve("libchdb.so").toString());
+        assertThat(process.awaitExit()).isZero();
+      }
+    } finally {
+      processes.forEach(ChildJvm::close);
     }
     assertThat(fetches()).isEqualTo(1);
   }

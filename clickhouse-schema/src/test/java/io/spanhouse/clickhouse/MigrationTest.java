@@ -263,15 +263,15 @@ class MigrationTest {
   @Test
   void statementLongerThanAnyTimeout_isWaitedFor() {
     SchemaDatabase impatient =
-        new SchemaDatabase(clickHouse.httpUrl(), "any", "default", "", Duration.ofSeconds(1));
+        new SchemaDatabase(clickHouse.httpUrl(), "any", "default", "", Duration.ofSeconds(3));
     try (SchemaDatabase.Session session = impatient.connect()) {
       session.execute("CREATE TABLE slow (n UInt64) ENGINE = Memory", "create");
       String insert =
           "INSERT INTO slow SELECT number + sleepEachRow(0.5) + throwIf(number = %d, 'boom')"
-              + " FROM numbers(8) SETTINGS max_block_size = 1";
+              + " FROM numbers(12) SETTINGS max_block_size = 1";
       session.execute(insert.formatted(99), "insert");
-      assertThat(session.value("SELECT count() FROM slow")).isEqualTo("8");
-      assertThatThrownBy(() -> session.execute(insert.formatted(5), "insert"))
+      assertThat(session.value("SELECT count() FROM slow")).isEqualTo("12");
+      assertThatThrownBy(() -> session.execute(insert.formatted(9), "insert"))
           .isInstanceOf(ClickHouseException.class)
           .hasMessageContaining("boom");
     }

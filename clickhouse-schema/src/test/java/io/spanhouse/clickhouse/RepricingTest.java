@@ -109,6 +109,7 @@ class RepricingTest {
             + " output_tokens=100 reasoning_tokens=40 output=kept tags=['a','b'] run_id=r");
     // 500 fresh, 300 cached, 150 and 50 written, 100 out.
     BigDecimal cost = new BigDecimal("0.003275");
+    String before = sql.query("SELECT toUnixTimestamp64Nano(now64(9))");
 
     assertThat(reprice())
         .usingRecursiveComparison()
@@ -119,8 +120,10 @@ class RepricingTest {
     assertThat(cost("e1")).isEqualTo("0.003275\t0.003275\tpriced\ttest-1");
     assertThat(
             sql.query(
-                "SELECT input_tokens, output, tags, run_id, toUnixTimestamp(started_at),"
-                    + " toString(version), received_at BETWEEN now() + 25 AND now() + 31 FROM events FINAL"))
+                ("SELECT input_tokens, output, tags, run_id, toUnixTimestamp(started_at), toString(version),"
+                        + " received_at - toIntervalSecond(%d) BETWEEN fromUnixTimestamp64Nano(%s) AND now64(9)"
+                        + " FROM events FINAL")
+                    .formatted(Repricing.LIMIT.toSeconds(), before)))
         .isEqualTo("1000\tkept\t['a','b']\tr\t1794304800\t1794304801000000001\t1");
 
     assertThat(reprice().changes()).isEmpty();

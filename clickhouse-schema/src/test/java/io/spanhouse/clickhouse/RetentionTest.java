@@ -23,6 +23,12 @@ class RetentionTest {
   @Container static final ClickHouse clickHouse = ClickHouse.forTests();
 
   private static final int DAYS = 150;
+
+  /** The same time in every row of a day, however often and however slowly rows are inserted. */
+  private static final String AT =
+      "fromUnixTimestamp64Milli(%d, 'UTC') - toIntervalDay(number)"
+          .formatted(System.currentTimeMillis());
+
   private static final List<String> TABLES =
       List.of("runs", "events", "spans", "trace_totals", "rejected", "ingest_ledger", "messages");
 
@@ -57,7 +63,7 @@ class RetentionTest {
 
   private static void insert() {
     String columns = "workspace, %s, started_at, received_at, version";
-    String values = "workspace, %s, now64(9) - toIntervalDay(number) AS at, at, 1";
+    String values = "workspace, %s, " + AT + " AS at, at, 1";
     insert("runs", columns.formatted("run_id, input, output"), values.formatted("id, 'i', 'o'"));
     insert(
         "events",
@@ -68,21 +74,15 @@ class RetentionTest {
         columns.formatted(
             "span_id, trace_id, attributes, `span_events.time`, `span_events.name`, `span_events.attributes`"),
         values.formatted("id, id, map('k', 'v'), [now64(9)], ['e'], [map('k', 'v')]"));
-    insert(
-        "trace_totals",
-        "workspace, trace_id, last_at",
-        "workspace, id, now64(9) - toIntervalDay(number)");
+    insert("trace_totals", "workspace, trace_id, last_at", "workspace, id, " + AT);
     for (String[] table :
         new String[][] {{"rejected", "rejected_id"}, {"ingest_ledger", "request_id"}}) {
-      insert(
-          table[0],
-          "workspace, " + table[1] + ", received_at",
-          "workspace, id, now64(9) - toIntervalDay(number)");
+      insert(table[0], "workspace, " + table[1] + ", received_at", "workspace, id, " + AT);
     }
     insert(
         "messages",
         "workspace, month, hash, text, received_at",
-        "workspace, toYYYYMM(now() - toIntervalDay(number)), toUUID(hash), '\"m\"', now() - toIntervalDay(number)");
+        "workspace, toYYYYMM(" + AT + "), toUUID(hash), '\"m\"', " + AT);
   }
 
   private static void insert(String table, String columns, String values) {

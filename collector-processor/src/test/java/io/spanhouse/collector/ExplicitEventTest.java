@@ -14,6 +14,7 @@ import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanhouse.clickhouse.ClickHouse;
 import io.spanhouse.clickhouse.Schema;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.junit.jupiter.Container;
@@ -48,7 +49,9 @@ class ExplicitEventTest {
     new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
     Tables tables = new Tables(CLICKHOUSE.httpUrl(), "spanhouse");
     try (Collector collector =
-        Collector.start(CollectorOptions.forClickHouse(CLICKHOUSE.httpUrl()))) {
+        Collector.start(
+            CollectorOptions.forClickHouse(CLICKHOUSE.httpUrl())
+                .settlingAfter(Duration.ofHours(1)))) {
       Span span = SampleTrace.spans(0).get(0);
       long time = span.getStartTimeUnixNano() + 5;
       Span withEvent =

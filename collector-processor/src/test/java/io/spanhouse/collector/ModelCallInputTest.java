@@ -10,6 +10,7 @@ import io.opentelemetry.proto.common.v1.KeyValueList;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanhouse.clickhouse.ClickHouse;
 import io.spanhouse.clickhouse.Schema;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -43,7 +44,8 @@ class ModelCallInputTest {
     collector =
         Collector.start(
             CollectorOptions.forClickHouse(CLICKHOUSE.httpUrl())
-                .withClickHouse(DATABASE, "default", ""));
+                .withClickHouse(DATABASE, "default", "")
+                .settlingAfter(Duration.ofHours(1)));
     tables = new Tables(CLICKHOUSE.httpUrl(), DATABASE);
   }
 
@@ -255,7 +257,8 @@ class ModelCallInputTest {
   @Test
   void callIsStored_onlyAfterItsMessages() {
     tables.send("ALTER TABLE messages ADD CONSTRAINT never CHECK 0");
-    try (Workspaces workspaces = new Workspaces(CLICKHOUSE.httpUrl(), DATABASE)) {
+    try (Workspaces workspaces =
+        new Workspaces(CLICKHOUSE.httpUrl(), DATABASE, Duration.ofSeconds(1))) {
       workspaces.sendInVain("default", SampleTrace.request(List.of(call(1, history(3)))));
     } finally {
       tables.send("ALTER TABLE messages DROP CONSTRAINT never");

@@ -41,7 +41,8 @@ class PricingTest {
     collector =
         Collector.start(
             CollectorOptions.forClickHouse(CLICKHOUSE.httpUrl())
-                .readingPricesEvery(Duration.ofMillis(50)));
+                .readingPricesEvery(Duration.ofMillis(50))
+                .settlingAfter(Duration.ofHours(1)));
     tables = new Tables(CLICKHOUSE.httpUrl(), "spanhouse");
   }
 

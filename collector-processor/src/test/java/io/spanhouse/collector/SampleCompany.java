@@ -36,7 +36,7 @@ final class SampleCompany {
   static String onTheLastEvening(String query) {
     return query
         .replace("today()", "toDate('" + TODAY + "')")
-        .replace("now()", "toDateTime('" + TODAY + " 18:00:00')");
+        .replace("now()", "toDateTime('" + TODAY + " 18:00:00', 'UTC')");
   }
 
   static SampleSpans spans() {

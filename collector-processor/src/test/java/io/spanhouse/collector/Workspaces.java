@@ -19,9 +19,16 @@ final class Workspaces implements AutoCloseable {
   private final List<CompletableFuture<?>> sent = new ArrayList<>();
 
   Workspaces(String clickHouseUrl, String database) {
+    this(clickHouseUrl, database, Duration.ofMinutes(1));
+  }
+
+  /**
+   * @param patience how long a block is tried to be stored
+   */
+  Workspaces(String clickHouseUrl, String database, Duration patience) {
     CollectorOptions options =
         CollectorOptions.forClickHouse(clickHouseUrl).withClickHouse(database, "default", "");
-    flow = Flow.open(options.writingFor(Duration.ofSeconds(1)), new CollectorMetrics());
+    flow = Flow.open(options.writingFor(patience), new CollectorMetrics());
   }
 
   void send(String workspace, ExportTraceServiceRequest request) {

@@ -109,10 +109,6 @@ class AutoConfigurationTest {
   }
 
   private static void awaitRequests(OtlpHttpStub stub, String path, int count) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (stub.requests().stream().filter(r -> r.path().equals(path)).count() < count) {
-      assertThat(System.nanoTime()).as("requests to %s", path).isLessThan(deadline);
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
+    Eventually.until("requests to " + path, () -> stub.requests(path).size() >= count);
   }
 }

@@ -29,7 +29,7 @@ class DiskBufferTest {
     int port = OtlpHttpStub.freePort();
     OpenTelemetrySdk first = sdk(port, Map.of());
     recordRun(first);
-    assertThat(first.shutdown().join(30, TimeUnit.SECONDS).isSuccess()).isTrue();
+    assertThat(first.shutdown().join(60, TimeUnit.SECONDS).isSuccess()).isTrue();
     assertThat(waiting()).isEqualTo(2);
 
     try (OtlpHttpStub stub = OtlpHttpStub.at(port);
@@ -73,6 +73,7 @@ class DiskBufferTest {
               .protocol(OtlpProtocol.HTTP)
               .endpoint(stub.endpoint())
               .disk(directory)
+              .live(false)
               .build();
       try (OpenTelemetrySdk sdk =
           OpenTelemetrySdk.builder()
@@ -92,7 +93,7 @@ class DiskBufferTest {
   @Test
   void runningSpans_areTold() throws Exception {
     try (OtlpHttpStub stub = new OtlpHttpStub();
-        OpenTelemetrySdk sdk = sdk(stub, Map.of())) {
+        OpenTelemetrySdk sdk = sdk(stub, Map.of("otel.exporter.spanhouse.live", "true"))) {
       AgentTelemetry.create(sdk)
           .run("agent")
           .start()
@@ -161,7 +162,7 @@ class DiskBufferTest {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
       OpenTelemetrySdk sdk = sdk(silent.getLocalPort(), Map.of());
       recordRun(sdk);
-      assertThat(sdk.shutdown().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+      assertThat(sdk.shutdown().join(25, TimeUnit.SECONDS).isSuccess()).isTrue();
       assertThat(waiting()).isEqualTo(2);
     }
   }
@@ -177,6 +178,8 @@ class DiskBufferTest {
     properties.put("otel.exporter.spanhouse.protocol", "http/protobuf");
     properties.put("otel.exporter.spanhouse.endpoint", "http://127.0.0.1:" + port);
     properties.put("otel.exporter.spanhouse.disk.dir", directory.toString());
+    // Whether starts are told as well depends on how long a run takes.
+    properties.put("otel.exporter.spanhouse.live", "false");
     properties.putAll(more);
     return AutoConfiguredOpenTelemetrySdk.builder()
         .addPropertiesSupplier(() -> properties)

@@ -24,6 +24,7 @@ final class ExampleAgent implements AutoCloseable {
   private static final String MAIN_CLASS = "io.spanhouse.examples.ArticlePipeline";
   private static final Pattern RESULT = Pattern.compile("run (\\S+) trace ([0-9a-f]{32})");
   private static final long TIMEOUT_SECONDS = 120;
+  private static final long GRACE_SECONDS = 10;
 
   private final Process process;
   private final Path output;
@@ -87,9 +88,12 @@ final class ExampleAgent implements AutoCloseable {
     return new Result(result.group(1), result.group(2));
   }
 
+  /** Ends the agent where it has not ended, and waits for that. */
   @Override
   public void close() {
     process.destroy();
+    process.onExit().completeOnTimeout(process, GRACE_SECONDS, TimeUnit.SECONDS).join();
+    process.destroyForcibly().onExit().join();
   }
 
   /** What the agent says about itself. */

@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
  * take as a reason to try again; a 408 would be final.
  *
  * <p>Looks at all requests at once, so that one that is quick costs nothing; one that stalls is cut
- * off after one to two times the interval.
+ * off after one to two times the interval. Two looks are never closer together than the interval,
+ * also when this process was held up: senders had all of it to send.
  */
 final class StallGuard implements AutoCloseable {
   private static final long MIN_BYTES_PER_SECOND = 1024;
@@ -25,7 +26,7 @@ final class StallGuard implements AutoCloseable {
     long minBytes = MIN_BYTES_PER_SECOND * interval.toSeconds();
     long millis = interval.toMillis();
     var unused =
-        timer.scheduleAtFixedRate(
+        timer.scheduleWithFixedDelay(
             () -> pending.cutOffBelow(minBytes), millis, millis, TimeUnit.MILLISECONDS);
   }
 

@@ -3,7 +3,9 @@ package io.spanhouse.collector.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -42,12 +44,22 @@ class DemoCommandTest {
     FakeExample.build(directory, "System.out.println(\"started\"); Thread.sleep(600_000);");
     try (SpanhouseProcess demo = start()) {
       demo.awaitError("running the example agent against http://127.0.0.1:");
+      demo.awaitWork(this::agentHasStarted);
       List<ProcessHandle> children = demo.children();
       demo.signal("INT");
       assertThat(demo.awaitExit()).isEqualTo(130);
       assertThat(children).noneMatch(ProcessHandle::isAlive);
       assertThat(demo.errors()).doesNotContain("failed");
       assertThat(temporary).isEmptyDirectory();
+    }
+  }
+
+  private boolean agentHasStarted() throws IOException {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(temporary, "spanhouse-demo-*")) {
+      return Files.readString(found.iterator().next().resolve("example-agent.out"))
+          .startsWith("started");
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 

@@ -222,9 +222,10 @@ class ExportCommandTest {
     try (SpanhouseProcess process =
         SpanhouseProcess.start(
             directory, List.of(), arguments("endless", "--output", "endless.csv"))) {
-      while (files().stream().noneMatch(name -> name.endsWith(".part"))) {
-        Thread.sleep(20);
-      }
+      process.awaitWork(
+          () ->
+              files().stream()
+                  .anyMatch(name -> name.endsWith(".part") && file(name).toFile().length() > 0));
       process.signal("TERM");
       assertThat(process.awaitExit()).isEqualTo(1);
     } finally {

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,11 +73,25 @@ class PricesCommandTest {
   }
 
   @Test
-  void prices_all_areThoseOfToday() {
+  void prices_all_areThoseOfToday() throws IOException {
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    Files.writeString(
+        directory.resolve("days.csv"),
+        """
+        # version: days
+        provider, model, input, output, effective_from, effective_to
+        acme, price-that-ended, 1, 1, 2026-01-01, %s
+        acme, price-of-today, 1, 1, %s,
+        acme, price-of-later, 1, 1, %s,
+        """
+            .formatted(today.minusDays(1), today.minusDays(1), today.plusDays(2)));
+    assertThat(run("prices", "load", "days.csv")).isZero();
     assertThat(run("prices")).isZero();
     assertThat(console.outLines()).hasSizeGreaterThan(200);
-    // Not the introductory price of later, not the long-context prices that were given up.
-    assertThat(console.out()).doesNotContain("2027-01-01");
+    assertThat(console.out())
+        .contains("price-of-today")
+        .doesNotContain("price-that-ended", "price-of-later");
+    // Not the long-context prices that were given up.
     assertThat(console.outLines().stream().filter(line -> line.contains("claude-(opus-4[.-]6|")))
         .singleElement()
         .asString()

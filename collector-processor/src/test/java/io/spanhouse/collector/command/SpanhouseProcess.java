@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** The program as a process of its own, on the class path of the tests. */
@@ -71,9 +72,14 @@ final class SpanhouseProcess implements AutoCloseable {
   }
 
   /** Waits until standard error has that text. */
-  void awaitError(String text) throws InterruptedException {
+  void awaitError(String text) throws Exception {
+    awaitWork(() -> errors().contains(text));
+  }
+
+  /** Waits, as long as it runs, until it has done something. */
+  void awaitWork(Callable<Boolean> done) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
-    while (!errors().contains(text)) {
+    while (!done.call()) {
       assertThat(System.nanoTime()).as(this::errors).isLessThan(deadline);
       assertThat(process.isAlive()).as(this::errors).isTrue();
       Thread.sleep(20);

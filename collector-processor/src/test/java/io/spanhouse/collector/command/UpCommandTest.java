@@ -157,6 +157,9 @@ class UpCommandTest {
         assertThat(second.awaitExit()).isEqualTo(1);
         assertThat(second.errors()).hasLineCount(1).contains("data", "in use");
       }
+      // Not killed: its engine would still write to the directory that is deleted now.
+      first.signal("TERM");
+      assertThat(first.awaitExit()).isZero();
     }
   }
 

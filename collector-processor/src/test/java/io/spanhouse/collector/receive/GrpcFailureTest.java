@@ -155,8 +155,8 @@ class GrpcFailureTest extends GrpcTestCase {
       for (Future<byte[]> answer : first) {
         assertThat(answer.get(60, TimeUnit.SECONDS)).isEmpty();
       }
-      assertThat(busy.call(Spans.ofSize(1000))).isEmpty();
       Waiting.until(() -> busy.metrics.scrape().contains("spanhouse_pending_bytes 0.0"));
+      assertThat(busy.call(Spans.ofSize(1000))).isEmpty();
     }
   }
 
@@ -219,6 +219,8 @@ class GrpcFailureTest extends GrpcTestCase {
   @Test
   void clientDeadline_givesTheBytesBackOnceIngestIsDone() throws Exception {
     CompletableFuture<IngestResult> held = new CompletableFuture<>();
+    // Connects, so that the call itself reaches the server before its deadline.
+    server.call(new byte[1]);
     server.ingest.answersWith(request -> held);
 
     StatusRuntimeException failure =
@@ -227,7 +229,7 @@ class GrpcFailureTest extends GrpcTestCase {
                 ClientCalls.blockingUnaryCall(
                     server.channel,
                     RunningReceiver.method(Signal.TRACES.grpcService),
-                    CallOptions.DEFAULT.withDeadlineAfter(2, TimeUnit.SECONDS),
+                    CallOptions.DEFAULT.withDeadlineAfter(5, TimeUnit.SECONDS),
                     Spans.ofSize(1000)));
 
     assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);

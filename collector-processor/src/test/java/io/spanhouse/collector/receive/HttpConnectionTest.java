@@ -191,15 +191,15 @@ class HttpConnectionTest {
 
   @Test
   void row68_bodyAboveTheFloor_isTakenHoweverLongItLasts() throws Exception {
-    try (RunningReceiver impatient = RunningReceiver.start(stallingAfter(Duration.ofSeconds(2)));
+    try (RunningReceiver impatient = RunningReceiver.start(stallingAfter(Duration.ofSeconds(3)));
         RawHttp http = new RawHttp(impatient.receiver.httpPort())) {
-      http.send(HEAD + "content-length: 500000\r\n\r\n");
-      for (int i = 0; i < 50; i++) {
+      http.send(HEAD + "content-length: 750000\r\n\r\n");
+      for (int i = 0; i < 75; i++) {
         http.send(new byte[10_000]);
         Thread.sleep(100);
       }
       assertThat(http.readAnswer()).startsWith("HTTP/1.1 200 ");
-      assertThat(impatient.ingest.only().body()).hasSize(500_000);
+      assertThat(impatient.ingest.only().body()).hasSize(750_000);
     }
   }
 
@@ -221,7 +221,7 @@ class HttpConnectionTest {
 
   @Test
   void row68_requestThatWaitsWhileItsConnectionMoves_isNotCutOff() throws Exception {
-    try (RunningReceiver impatient = RunningReceiver.start(stallingAfter(Duration.ofSeconds(1)));
+    try (RunningReceiver impatient = RunningReceiver.start(stallingAfter(Duration.ofSeconds(3)));
         ClientFactory connections = ClientFactory.builder().build()) {
       WebClient client =
           WebClient.builder("h2c://127.0.0.1:" + impatient.receiver.httpPort())
@@ -236,7 +236,7 @@ class HttpConnectionTest {
       var waitingAnswer = client.execute(waiting).aggregate();
       var busyAnswer = client.execute(busy).aggregate();
       waiting.write(HttpData.wrap(new byte[10]));
-      for (int i = 0; i < 40; i++) {
+      for (int i = 0; i < 75; i++) {
         busy.write(HttpData.wrap(new byte[1000]));
         Thread.sleep(100);
       }

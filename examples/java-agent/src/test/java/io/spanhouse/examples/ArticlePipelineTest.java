@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ArticlePipelineTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final AtomicInteger received = new AtomicInteger();
@@ -44,7 +46,7 @@ class ArticlePipelineTest {
     HttpServer receiver = receiver(200);
     try {
       assertThat(
-              pipeline()
+              pipeline(PATIENCE)
                   .run(
                       List.of(),
                       Map.of(
@@ -78,7 +80,8 @@ class ArticlePipelineTest {
 
   @Test
   void nobodyListening_isAnErrorInOneLine() throws Exception {
-    assertThat(run("--endpoint", "http://127.0.0.1:" + freePort())).isEqualTo(1);
+    List<String> arguments = List.of("--endpoint", "http://127.0.0.1:" + freePort());
+    assertThat(pipeline(Duration.ofSeconds(3)).run(arguments, Map.of())).isEqualTo(1);
 
     assertThat(lines(err))
         .singleElement()
@@ -126,14 +129,14 @@ class ArticlePipelineTest {
   }
 
   private int run(String... arguments) {
-    return pipeline().run(List.of(arguments), Map.of());
+    return pipeline(PATIENCE).run(List.of(arguments), Map.of());
   }
 
-  private ArticlePipeline pipeline() {
+  private ArticlePipeline pipeline(Duration exportTimeout) {
     return new ArticlePipeline(
         new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),
-        Duration.ofSeconds(3));
+        exportTimeout);
   }
 
   /** An OTLP/HTTP receiver that gives every request the same answer. */

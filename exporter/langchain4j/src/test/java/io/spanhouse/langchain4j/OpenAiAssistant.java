@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
 /** A program that uses the framework against a fake OpenAI. */
-@Timeout(60)
+@Timeout(180)
 abstract class OpenAiAssistant {
   static final String RUN = "agent.invoke Assistant";
   static final String MODEL_CALL = "model.call gpt-test";
@@ -85,7 +85,7 @@ abstract class OpenAiAssistant {
     CyclicBarrier both = new CyclicBarrier(2);
     Callable<Boolean> current =
         () -> {
-          both.await(30, TimeUnit.SECONDS);
+          both.await(60, TimeUnit.SECONDS);
           return Span.current().getSpanContext().isValid();
         };
     for (Future<Boolean> answer : executor.invokeAll(List.of(current, current))) {

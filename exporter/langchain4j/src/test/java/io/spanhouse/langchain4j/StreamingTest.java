@@ -23,7 +23,7 @@ class StreamingTest extends OpenAiAssistant {
         .onError(answer::completeExceptionally)
         .start();
 
-    assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo("Take an umbrella");
+    assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo("Take an umbrella");
     SpanData run = spans.only("agent.invoke StreamingAssistant");
     assertThat(spans.named(MODEL_CALL))
         .hasSize(2)
@@ -53,7 +53,7 @@ class StreamingTest extends OpenAiAssistant {
         .onError(error::complete)
         .start();
 
-    assertThat(error.get(30, TimeUnit.SECONDS)).isNotNull();
+    assertThat(error.get(60, TimeUnit.SECONDS)).isNotNull();
     assertThat(spans.only(MODEL_CALL).getAttributes().get(SpanhouseAttributes.ERROR_CODE))
         .isEqualTo("500");
     assertThat(

@@ -20,7 +20,7 @@ import org.springframework.ai.tool.annotation.Tool;
 import org.springframework.ai.tool.execution.DefaultToolExecutionExceptionProcessor;
 
 /** A program that uses the framework against a fake OpenAI. */
-@Timeout(60)
+@Timeout(180)
 abstract class OpenAiAssistant {
   static final String RUN = "agent.invoke assistant";
   static final String MODEL_CALL = "model.call gpt-test";

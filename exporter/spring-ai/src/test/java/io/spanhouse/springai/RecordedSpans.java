@@ -41,7 +41,7 @@ final class RecordedSpans implements AutoCloseable {
 
   /** For a reactive chain, which ends its spans, outer before inner, after the last signal. */
   void await(String name, int count) throws InterruptedException {
-    long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (named(name).size() < count && System.nanoTime() < deadlineNanos) {
       Thread.sleep(10);
     }

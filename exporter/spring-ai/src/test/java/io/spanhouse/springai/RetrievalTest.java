@@ -15,7 +15,7 @@ import org.springframework.ai.openai.OpenAiEmbeddingModel;
 import org.springframework.ai.openai.OpenAiEmbeddingOptions;
 import org.springframework.ai.vectorstore.SimpleVectorStore;
 
-@Timeout(60)
+@Timeout(180)
 class RetrievalTest {
 
   @Test

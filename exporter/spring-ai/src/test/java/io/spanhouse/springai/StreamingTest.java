@@ -24,7 +24,7 @@ class StreamingTest extends OpenAiAssistant {
             .stream()
             .content()
             .collectList()
-            .block(Duration.ofSeconds(30));
+            .block(Duration.ofSeconds(60));
 
     assertThat(String.join("", parts)).isEqualTo("Take an umbrella");
     spans.await(MODEL_CALL, 2);
@@ -56,7 +56,7 @@ class StreamingTest extends OpenAiAssistant {
                 client(agentTelemetry).prompt().user("Hi").stream()
                     .content()
                     .collectList()
-                    .block(Duration.ofSeconds(30)))
+                    .block(Duration.ofSeconds(60)))
         .isNotNull();
 
     spans.await(MODEL_CALL, 1);

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** A database with our tables, for one test. */
@@ -22,8 +23,11 @@ record Database(ClickHouse server, String name) {
     return new Database(server, name);
   }
 
+  /** Rows stay as they are written: nothing is settled. */
   CollectorOptions options() {
-    return CollectorOptions.forClickHouse(server.httpUrl()).withClickHouse(name, "default", "");
+    return CollectorOptions.forClickHouse(server.httpUrl())
+        .withClickHouse(name, "default", "")
+        .settlingAfter(Duration.ofHours(1));
   }
 
   /** Whole rows of what the table says now, but for when they arrived. */

@@ -90,17 +90,19 @@ class DiskBufferTest {
                 telemetry.modelCall("openai", "gpt-5.4").call(call -> call.tokens(10, 5));
                 return run.log("working");
               });
-      if (i == RUNS / 2) {
-        // In several requests.
-        sdk.getSdkTracerProvider().forceFlush().join(30, TimeUnit.SECONDS);
-        sdk.getSdkLoggerProvider().forceFlush().join(30, TimeUnit.SECONDS);
-      }
     }
   }
 
   private OpenTelemetrySdk sdk(int port) {
+    Map<String, String> properties = properties(port);
+    // Whether starts are told as well depends on how long a run takes.
+    properties.put("otel.exporter.spanhouse.live", "false");
+    // In several requests. A flush in the middle may not have ended when the end of the process
+    // asks for another, which then does not happen.
+    properties.put("otel.blrp.max.export.batch.size", "16");
+    properties.put("otel.bsp.max.export.batch.size", "16");
     return AutoConfiguredOpenTelemetrySdk.builder()
-        .addPropertiesSupplier(() -> properties(port))
+        .addPropertiesSupplier(() -> properties)
         .disableShutdownHook()
         .build()
         .getOpenTelemetrySdk();
