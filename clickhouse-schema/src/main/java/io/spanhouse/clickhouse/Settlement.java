@@ -19,9 +19,10 @@ import java.util.stream.Stream;
  * nanoseconds since the epoch. Text of senders is never part of a statement.
  */
 public final class Settlement {
-  private static final List<String> SCOPE = statements("1_scope.sql");
+  private static final List<String> ARRIVALS = statements("1_arrivals.sql");
+  private static final List<String> SCOPE = statements("2_scope.sql");
   private static final List<String> STATEMENTS =
-      Stream.of("2_events.sql", "3_runs.sql", "4_traces.sql")
+      Stream.of("3_events.sql", "4_runs.sql", "5_traces.sql")
           .flatMap(file -> statements(file).stream())
           .toList();
 
@@ -32,14 +33,22 @@ public final class Settlement {
     return ClusterDdl.QUERY_SETTINGS;
   }
 
-  /** Find out what to look at; afterwards {@link #anything()} can be asked. */
-  public static List<String> scope() {
-    return SCOPE;
+  /** Find out what something arrived in; afterwards {@link #anything()} can be asked. */
+  public static List<String> arrivals() {
+    return ARRIVALS;
   }
 
   /** Answers 1 when there is something to settle, else 0. */
   public static String anything() {
     return "SELECT (SELECT count() FROM arrived) + (SELECT count() FROM roots) > 0";
+  }
+
+  /**
+   * Find out what belongs to it. To be run again when runs were given to other outermost ones,
+   * which are added to temporary table {@code roots} first.
+   */
+  public static List<String> scope() {
+    return SCOPE;
   }
 
   /** Settle it. */

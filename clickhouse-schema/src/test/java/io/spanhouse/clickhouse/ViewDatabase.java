@@ -53,6 +53,9 @@ final class ViewDatabase {
     parameters.put("param_from", "-1");
     parameters.put(
         "param_to", Long.toString(TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis())));
+    for (String statement : Settlement.arrivals()) {
+      sql.query(statement, parameters);
+    }
     for (String statement : Settlement.scope()) {
       sql.query(statement, parameters);
     }

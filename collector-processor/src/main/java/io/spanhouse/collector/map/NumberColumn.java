@@ -22,6 +22,10 @@ final class NumberColumn extends Column {
     return new NumberColumn("UInt64", Long.BYTES, false);
   }
 
+  static NumberColumn uint8() {
+    return new NumberColumn("UInt8", Byte.BYTES, false);
+  }
+
   static NumberColumn uint32() {
     return new NumberColumn("UInt32", Integer.BYTES, false);
   }

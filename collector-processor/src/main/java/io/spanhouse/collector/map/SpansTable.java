@@ -27,6 +27,7 @@ public final class SpansTable extends Table {
   private final LowCardinalityColumn otelKind = column("otel_kind", new LowCardinalityColumn());
   private final StringColumn runId = column("run_id", new StringColumn());
   private final StringColumn rootRunId = column("root_run_id", new StringColumn());
+  private final NumberColumn declared = column("declared", NumberColumn.uint8());
   private final LowCardinalityColumn agent = column("agent", new LowCardinalityColumn());
   private final StringColumn sessionId = column("session_id", new StringColumn());
   private final LowCardinalityColumn customerId = column("customer_id", new LowCardinalityColumn());
@@ -96,6 +97,7 @@ public final class SpansTable extends Table {
     otelKind.appendConstant(OtelNames.kind(span.kind()));
     runId.append(agentSpan.run().runId());
     rootRunId.append(agentSpan.run().rootRunId());
+    declared.append(agentSpan.run().declared());
     agent.append(fields, Field.AGENT);
     sessionId.append(fields, Field.SESSION_ID);
     customerId.append(fields, Field.CUSTOMER_ID);

@@ -10,12 +10,14 @@ public final class RunIdentity {
   private final ByteArray runId = new ByteArray();
   private final ByteArray parentRunId = new ByteArray();
   private final ByteArray rootRunId = new ByteArray();
+  private int declared;
 
   void read(Fields fields, Kind kind, ByteArray traceId, ByteArray spanId, ByteArray parentSpanId) {
     runId.clear();
     parentRunId.clear();
     rootRunId.clear();
     boolean stamped = fields.has(Field.RUN_ID);
+    declared = stamped ? Declared.RUN | Declared.ROOT : 0;
     if (kind == Kind.AGENT_INVOKE) {
       readAgent(fields, stamped, traceId, spanId, parentSpanId);
     } else if (stamped) {
@@ -24,6 +26,7 @@ public final class RunIdentity {
       Ids.runOfTrace(traceId, runId);
     }
     if (fields.has(Field.ROOT_RUN_ID)) {
+      declared |= Declared.ROOT;
       fields.appendTo(rootRunId, Field.ROOT_RUN_ID);
     } else if (stamped) {
       rootRunId.append(runId);
@@ -40,6 +43,7 @@ public final class RunIdentity {
       Fields fields, boolean stamped, ByteArray traceId, ByteArray spanId, ByteArray parentSpanId) {
     boolean insideStamped = stamped && !fields.has(Field.KIND) && fields.has(Field.ROOT_RUN_ID);
     fields.appendTo(parentRunId, insideStamped ? Field.RUN_ID : Field.PARENT_RUN_ID);
+    declared |= parentRunId.size() > 0 ? Declared.PARENT : 0;
     if (stamped && !insideStamped) {
       fields.appendTo(runId, Field.RUN_ID);
       return;
@@ -62,5 +66,10 @@ public final class RunIdentity {
 
   public ByteArray rootRunId() {
     return rootRunId;
+  }
+
+  /** Which of these the span said itself: bits of {@link Declared}. */
+  public int declared() {
+    return declared;
   }
 }

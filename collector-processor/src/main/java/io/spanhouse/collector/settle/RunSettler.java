@@ -118,19 +118,16 @@ public final class RunSettler implements AutoCloseable {
   }
 
   private void settle(Instant from, Instant to) {
-    SettleSession session = look(from, to);
-    if (isAnything(session)) {
-      if (new AttributionPass(new StoredTraces(session)).correct()) {
-        session = look(from, to);
+    try (SettleSession session = new SettleSession(client, from, to)) {
+      run(session, Settlement.arrivals());
+      if (isAnything(session)) {
+        run(session, Settlement.scope());
+        if (new AttributionPass(new StoredTraces(session)).correct()) {
+          run(session, Settlement.scope());
+        }
+        run(session, Settlement.statements());
       }
-      run(session, Settlement.statements());
     }
-  }
-
-  private SettleSession look(Instant from, Instant to) {
-    SettleSession session = new SettleSession(client, from, to);
-    run(session, Settlement.scope());
-    return session;
   }
 
   private static boolean isAnything(SettleSession session) {

@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One look at what arrived within a time: a ClickHouse session, because its statements leave
- * temporary tables to each other. ClickHouse drops them when the session times out.
+ * temporary tables to each other.
  */
-final class SettleSession {
+final class SettleSession implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SettleSession.class);
   private static final int TIMEOUT_SECONDS = 60;
 
   private final Client client;
@@ -71,6 +74,19 @@ final class SettleSession {
         .setSessionTimeout(TIMEOUT_SECONDS)
         // Safe here: a row's sort key, which these statements filter by, never changes.
         .serverSetting("optimize_move_to_prewhere_if_final", "1");
+  }
+
+  /** ClickHouse drops the temporary tables now; those of a session that is lost, a minute later. */
+  @Override
+  public void close() {
+    try {
+      client.query("SELECT 1", settings().serverSetting("close_session", "1")).get().close();
+    } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      LOG.debug("a session is left to time out: {}", e.getMessage());
+    }
   }
 
   static long epochNanos(Instant instant) {

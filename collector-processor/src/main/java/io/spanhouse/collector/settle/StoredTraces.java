@@ -16,33 +16,27 @@ final class StoredTraces {
 
   /**
    * Traces of which something arrived and in which a span alone cannot tell which run it belongs
-   * to: those with an agent span below other spans made by somebody else's instrumentation (such a
-   * run's id derives from trace and span), and those with a run whose parent is in another trace.
-   * Also those with a run that waited for a parent that arrived now.
+   * to, or which run is above it, unless all of the trace is one run; and those with a run whose
+   * parent is in another trace. Also those with a run that waited for a parent that arrived now.
    */
   private static final String FIND =
       """
       CREATE TEMPORARY TABLE unsettled AS
-      WITH candidates AS (
-        SELECT workspace, trace_id, run_id, parent_run_id
-        FROM runs
-        WHERE (workspace, trace_id) IN arrived AND toStartOfMinute(run_at) IN run_minutes)
       SELECT workspace, trace_id
-      FROM candidates
-      WHERE startsWith(run_id, concat('run_', trace_id, '_'))
-        OR parent_run_id != ''
-          AND (workspace, parent_run_id, trace_id) NOT IN (SELECT workspace, run_id, trace_id FROM candidates)
+      FROM runs_of_arrived
+      WHERE parent_run_id != ''
+        AND (workspace, parent_run_id, trace_id) NOT IN (SELECT workspace, run_id, trace_id FROM runs_of_arrived)
       UNION DISTINCT
       SELECT workspace, trace_id
       FROM runs
       WHERE length(path) = 1 AND parent_run_id != '' AND trace_id != ''
-        AND (workspace, parent_run_id) IN (SELECT workspace, run_id FROM candidates)
+        AND (workspace, parent_run_id) IN (SELECT workspace, run_id FROM runs_of_arrived)
       UNION DISTINCT
       SELECT workspace, trace_id
       FROM spans
       WHERE (workspace, trace_id) IN (
-          SELECT workspace, trace_id FROM candidates WHERE run_id != concat('run_', trace_id))
-        AND run_id = concat('run_', trace_id)
+          SELECT workspace, trace_id FROM runs_of_arrived WHERE run_id != concat('run_', trace_id))
+        AND (bitAnd(declared, 1) = 0 OR kind = 'agent.invoke' AND parent_span_id != '' AND bitAnd(declared, 2) = 0)
         AND (toStartOfMinute(started_at) IN minutes
           OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))
       """;
@@ -68,11 +62,11 @@ final class StoredTraces {
   private static final String SPANS =
       """
       SELECT s.workspace AS workspace, s.trace_id AS trace_id, s.span_id AS span_id,
-        s.parent_span_id AS parent_span_id, s.kind = 'agent.invoke' AS agent, s.run_id AS run_id,
+        s.parent_span_id AS parent_span_id, s.kind = 'agent.invoke' AS agent, s.declared AS declared, s.run_id AS run_id,
         r.parent_run_id AS parent_run_id, r.parent_root AS parent_root_run_id, s.root_run_id AS root_run_id,
         toUnixTimestamp64Nano(s.started_at) AS started_at
       FROM (
-        SELECT workspace, trace_id, span_id, parent_span_id, kind, run_id, root_run_id, started_at
+        SELECT workspace, trace_id, span_id, parent_span_id, kind, declared, run_id, root_run_id, started_at
         FROM spans FINAL
         WHERE (workspace, trace_id) IN (
           SELECT workspace, trace_id
@@ -163,6 +157,14 @@ final class StoredTraces {
         ON s.workspace = c.workspace AND s.trace_id = c.trace_id AND s.span_id = c.span_id
       """;
 
+  private static final String ADD_ROOTS =
+      """
+      INSERT INTO roots
+      SELECT workspace, old_root FROM changes WHERE old_root != new_root
+      UNION DISTINCT
+      SELECT workspace, new_root FROM changes WHERE old_root != new_root
+      """;
+
   /**
    * Traces with a run below one that is not the outermost any more, and in which minutes their rows
    * are.
@@ -245,6 +247,7 @@ final class StoredTraces {
                   row.getString("span_id"),
                   row.getString("parent_span_id"),
                   row.getInteger("agent") != 0,
+                  row.getInteger("declared"),
                   row.getString("run_id"),
                   row.getString("parent_run_id"),
                   row.getString("parent_root_run_id"),
@@ -265,11 +268,12 @@ final class StoredTraces {
         });
   }
 
-  /** Writes what was added. */
+  /** Writes what was added, and looks at the trees it was moved from and to. */
   void correct() {
     session.execute(CORRECT_RUNS);
     session.execute(CORRECT_EVENTS);
     CORRECT_ROOTS_OF_EVENTS.forEach(session::execute);
+    session.execute(ADD_ROOTS);
     // Last: they tell that a trace is not settled yet.
     session.execute(CORRECT_SPANS);
   }

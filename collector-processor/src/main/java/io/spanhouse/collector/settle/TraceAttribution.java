@@ -1,5 +1,6 @@
 package io.spanhouse.collector.settle;
 
+import io.spanhouse.collector.normalize.Declared;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,14 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class TraceAttribution {
   private final Map<String, SpanNode> spans = new HashMap<>();
   private final Map<String, Optional<SpanNode>> agentsAbove = new HashMap<>();
-  private final String derivedRunId;
   private final String rootRunId;
 
   /** The spans of trace {@code traceId}, each once. */
   TraceAttribution(String traceId, List<SpanNode> nodes) {
-    derivedRunId = "run_" + traceId;
     nodes.forEach(node -> spans.put(node.spanId(), node));
-    rootRunId = topmostAgent().map(SpanNode::runId).orElse(derivedRunId);
+    rootRunId = topmostAgent().map(SpanNode::runId).orElse("run_" + traceId);
   }
 
   /** The spans whose stored attribution is not the settled one. */
@@ -45,13 +44,13 @@ final class TraceAttribution {
     @Nullable SpanNode above = agentAbove(span);
     if (span.agent()) {
       String parent = span.parentRunId();
-      if (isDerived(parent) && above != null) {
-        parent = above.runId();
+      if (!span.declares(Declared.PARENT)) {
+        parent = above == null ? "" : above.runId();
       }
       return new Attribution(span, span.runId(), parent, root(span));
     }
     String run = span.runId();
-    if (isDerived(run)) {
+    if (!span.declares(Declared.RUN)) {
       run = above == null ? rootRunId : above.runId();
     }
     return new Attribution(span, run, "", root(span));
@@ -72,18 +71,13 @@ final class TraceAttribution {
     SpanNode top = span;
     @Nullable SpanNode at = span;
     while (at != null && visited.add(at.spanId())) {
-      if (!isDerived(at.rootRunId())) {
+      if (at.declares(Declared.ROOT)) {
         return at.rootRunId();
       }
       top = at;
       at = agentAbove(at);
     }
     return top.agent() ? top.runId() : rootRunId;
-  }
-
-  /** Also one that was settled when a part of the trace was here: the rest may know better. */
-  private boolean isDerived(String runId) {
-    return runId.isEmpty() || runId.startsWith(derivedRunId);
   }
 
   /** The nearest agent span above; parents that form a circle end where it closes. */

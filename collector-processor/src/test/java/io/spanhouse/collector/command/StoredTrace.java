@@ -57,6 +57,9 @@ final class StoredTrace {
       QuerySettings session = new QuerySettings().setSessionId(UUID.randomUUID().toString());
       Map<String, Object> window =
           Map.of("from", -1L, "to", TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
+      for (String statement : Settlement.arrivals()) {
+        client.query(statement, window, session).get().close();
+      }
       for (String statement : Settlement.scope()) {
         client.query(statement, window, session).get().close();
       }

@@ -2,6 +2,7 @@ package io.spanhouse.collector.settle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanhouse.collector.normalize.Declared;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class TraceAttributionTest {
   private static final String TRACE = "t";
   private static final String DERIVED = "run_t";
+  private static final int ALL = Declared.RUN | Declared.PARENT | Declared.ROOT;
 
   @Test
   void nestedAgents_spansGoToTheNearest() {
@@ -46,8 +48,8 @@ class TraceAttributionTest {
   void declaredRunsAndRoots_stay() {
     assertThat(
             changes(
-                new SpanNode("a", "", true, "run_eu_1", "run_eu_0", "", "run_eu_0", 0),
-                new SpanNode("b", "a", false, "run_eu_9", "", "", "run_eu_8", 0),
+                new SpanNode("a", "", true, ALL, "run_eu_1", "run_eu_0", "", "run_eu_0", 0),
+                new SpanNode("b", "a", false, ALL, "run_eu_9", "", "", "run_eu_8", 0),
                 span("c", "a")))
         .containsExactly("c run_eu_1 ^ run_eu_0");
   }
@@ -56,8 +58,9 @@ class TraceAttributionTest {
   void runBelowOneOfAnotherTrace_hasItsRoot_andSoHasWhatIsBelow() {
     assertThat(
             changes(
-                new SpanNode("a", "", true, "run_eu_1", "run_eu_0", "run_eu_top", "run_eu_1", 0),
-                new SpanNode("b", "a", false, "run_eu_1", "", "", "run_eu_1", 0)))
+                new SpanNode(
+                    "a", "", true, ALL, "run_eu_1", "run_eu_0", "run_eu_top", "run_eu_1", 0),
+                new SpanNode("b", "a", false, ALL, "run_eu_1", "", "", "run_eu_1", 0)))
         .containsExactly("a run_eu_1 < run_eu_0 ^ run_eu_top", "b run_eu_1 ^ run_eu_top");
   }
 
@@ -107,9 +110,11 @@ class TraceAttributionTest {
       String parent = i == 0 || random.nextInt(9) == 0 ? "" : "s" + random.nextInt(i);
       String id = "s" + i;
       nodes.add(
-          random.nextInt(3) == 0
-              ? agent(id, parent, parent.isEmpty() ? DERIVED : "run_t_" + id)
-              : span(id, parent));
+          switch (random.nextInt(5)) {
+            case 0 -> agent(id, parent, parent.isEmpty() ? DERIVED : "run_t_" + id);
+            case 1 -> toldAgent(id, parent, random.nextInt(ALL + 1));
+            default -> span(id, parent);
+          });
     }
     return nodes;
   }
@@ -139,6 +144,7 @@ class TraceAttributionTest {
                       node.spanId(),
                       node.parentSpanId(),
                       node.agent(),
+                      node.declared(),
                       change.runId(),
                       change.parentRunId(),
                       node.parentRootRunId(),
@@ -163,10 +169,26 @@ class TraceAttributionTest {
   }
 
   private static SpanNode agent(String id, String parent, String run) {
-    return new SpanNode(id, parent, true, run, "", "", DERIVED, 0);
+    return new SpanNode(id, parent, true, 0, run, "", "", DERIVED, 0);
+  }
+
+  /** Of our helpers, in a process that may not know what it was called by. */
+  private static SpanNode toldAgent(String id, String parent, int told) {
+    int declared = told | Declared.RUN;
+    String run = "run_eu_" + id;
+    return new SpanNode(
+        id,
+        parent,
+        true,
+        declared,
+        run,
+        (declared & Declared.PARENT) == 0 ? "" : "run_eu_above",
+        "",
+        (declared & Declared.ROOT) == 0 ? DERIVED : run,
+        0);
   }
 
   private static SpanNode span(String id, String parent) {
-    return new SpanNode(id, parent, false, DERIVED, "", "", DERIVED, 0);
+    return new SpanNode(id, parent, false, 0, DERIVED, "", "", DERIVED, 0);
   }
 }

@@ -1,5 +1,7 @@
 -- One row an OpenTelemetry span, complete.
 --
+-- declared           what the span said itself, as the sum of 1 for its run, 2 for the run above, 4 for the outermost run.
+--                    Settling derives the rest from the trace, again whenever more of it arrives.
 -- trace_id, span_id  text as in runs and events, so that a condition on a view's trace_id reaches all tables that it joins
 
 -- only if: SELECT countIf(name = 'trace_id' AND type = 'FixedString(32)') = 1 FROM system.columns WHERE database = currentDatabase() AND table = 'spans'
@@ -46,6 +48,7 @@ CREATE TABLE IF NOT EXISTS spans
     schema_url               LowCardinality(String),
     received_at              DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),
     version                  UInt64,
+    declared                 UInt8,
     INDEX trace_id_bloom trace_id TYPE bloom_filter(0.0001) GRANULARITY 1,
     INDEX run_id_bloom run_id TYPE bloom_filter(0.0001) GRANULARITY 1,
     INDEX received_at_minmax received_at TYPE minmax GRANULARITY 1
@@ -59,7 +62,10 @@ SETTINGS min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activ
 -- wait for: SELECT query_id FROM system.processes WHERE query_kind = 'Insert' AND query_id != queryID() AND match(query, '\\bspans\\b')
 -- refused if: SELECT if(need < free, '', concat('copying spans takes ', formatReadableSize(need), ' of disk and ', formatReadableSize(free), ' are free')) FROM (SELECT sum(bytes_on_disk) AS need FROM system.parts WHERE active AND database = currentDatabase() AND table = 'spans_v001') AS old, (SELECT max(unreserved_space) AS free FROM system.disks WHERE name IN (SELECT arrayJoin(disks) FROM system.storage_policies WHERE policy_name IN (SELECT storage_policy FROM system.tables WHERE database = currentDatabase() AND name = 'spans'))) AS room
 INSERT INTO spans
-SELECT * FROM spans_v001
+SELECT
+    *,
+    2 + NOT startsWith(run_id, concat('run_', toString(trace_id))) + 4 * NOT startsWith(root_run_id, concat('run_', toString(trace_id)))
+FROM spans_v001
 SETTINGS max_partitions_per_insert_block = 0;
 
 -- only if: SELECT count() = 1 FROM system.tables WHERE database = currentDatabase() AND name = 'spans_v001'
