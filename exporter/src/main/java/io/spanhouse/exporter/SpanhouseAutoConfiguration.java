@@ -3,6 +3,8 @@ package io.spanhouse.exporter;
 import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizer;
 import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizerProvider;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.logs.LogRecordProcessor;
+import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
 import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
@@ -37,6 +39,7 @@ public final class SpanhouseAutoConfiguration implements AutoConfigurationCustom
         .addPropertiesCustomizer(SpanhouseAutoConfiguration::defaults)
         .addSpanExporterCustomizer((spans, config) -> keep(spans))
         .addSpanProcessorCustomizer(SpanhouseAutoConfiguration::flushing)
+        .addLogRecordProcessorCustomizer(SpanhouseAutoConfiguration::flushing)
         .addTracerProviderCustomizer(this::addProcessors);
   }
 
@@ -66,6 +69,14 @@ public final class SpanhouseAutoConfiguration implements AutoConfigurationCustom
     boolean batch = processor instanceof BatchSpanProcessor;
     return batch && SpanhouseProperties.isActive(config)
         ? new RunFlushingSpanProcessor(processor)
+        : processor;
+  }
+
+  private static LogRecordProcessor flushing(
+      LogRecordProcessor processor, ConfigProperties config) {
+    boolean batch = processor instanceof BatchLogRecordProcessor;
+    return batch && SpanhouseProperties.isActive(config)
+        ? new FlushingLogRecordProcessor(processor)
         : processor;
   }
 

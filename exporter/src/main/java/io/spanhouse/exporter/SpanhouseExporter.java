@@ -106,12 +106,13 @@ public final class SpanhouseExporter implements SpanExporter, StartExporter {
   public SdkLoggerProviderBuilder loggerProviderBuilder() {
     return SdkLoggerProvider.builder()
         .addLogRecordProcessor(
-            BatchLogRecordProcessor.builder(logRecords())
-                .setMaxQueueSize(MAX_QUEUED)
-                .setMaxExportBatchSize(MAX_PER_REQUEST)
-                .setScheduleDelay(FLUSH_INTERVAL)
-                .setExporterTimeout(timeout.plus(GRACE))
-                .build());
+            new FlushingLogRecordProcessor(
+                BatchLogRecordProcessor.builder(logRecords())
+                    .setMaxQueueSize(MAX_QUEUED)
+                    .setMaxExportBatchSize(MAX_PER_REQUEST)
+                    .setScheduleDelay(FLUSH_INTERVAL)
+                    .setExporterTimeout(timeout.plus(GRACE))
+                    .build()));
   }
 
   /** Takes starts of spans to the same place; they are not counted. */
