@@ -44,8 +44,8 @@ final class TraceAttribution {
     @Nullable SpanNode above = agentAbove(span);
     if (span.agent()) {
       String parent = span.parentRunId();
-      if (!span.declares(Declared.PARENT)) {
-        parent = above == null ? "" : above.runId();
+      if (!span.declares(Declared.PARENT) && above != null) {
+        parent = above.runId();
       }
       return new Attribution(span, span.runId(), parent, root(span));
     }

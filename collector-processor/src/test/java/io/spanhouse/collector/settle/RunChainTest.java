@@ -87,9 +87,10 @@ class RunChainTest {
     execute(
         client,
         """
-        INSERT INTO spans (workspace, trace_id, span_id, kind, run_id, root_run_id, started_at, received_at, version)
+        INSERT INTO spans (workspace, trace_id, span_id, kind, run_id, root_run_id, started_at, received_at, version,
+          declared)
         VALUES ('%1$s', '%3$s', '00000000000000a1', 'agent.invoke', 'run_xx_%2$d', 'run_xx_%2$d',
-          toDateTime64(1000 + %2$d, 9), now64(9), 1)
+          toDateTime64(1000 + %2$d, 9), now64(9), 1, 7)
         """
             .formatted(workspace, run, trace));
     execute(
