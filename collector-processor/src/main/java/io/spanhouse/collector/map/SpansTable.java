@@ -27,7 +27,6 @@ public final class SpansTable extends Table {
   private final LowCardinalityColumn otelKind = column("otel_kind", new LowCardinalityColumn());
   private final StringColumn runId = column("run_id", new StringColumn());
   private final StringColumn rootRunId = column("root_run_id", new StringColumn());
-  private final NumberColumn declared = column("declared", NumberColumn.uint8());
   private final LowCardinalityColumn agent = column("agent", new LowCardinalityColumn());
   private final StringColumn sessionId = column("session_id", new StringColumn());
   private final LowCardinalityColumn customerId = column("customer_id", new LowCardinalityColumn());
@@ -67,6 +66,7 @@ public final class SpansTable extends Table {
   private final LowCardinalityColumn convention = column("convention", new LowCardinalityColumn());
   private final LowCardinalityColumn schemaUrl = column("schema_url", new LowCardinalityColumn());
   private final NumberColumn receivedAt = column("received_at", NumberColumn.time());
+  private final NumberColumn declared = column("declared", NumberColumn.uint8());
   private final NumberColumn version = column("version", NumberColumn.uint64());
 
   private final TraceSortKey sortKey = new TraceSortKey(workspace, startedAt, traceId, spanId);
@@ -97,7 +97,6 @@ public final class SpansTable extends Table {
     otelKind.appendConstant(OtelNames.kind(span.kind()));
     runId.append(agentSpan.run().runId());
     rootRunId.append(agentSpan.run().rootRunId());
-    declared.append(agentSpan.run().declared());
     agent.append(fields, Field.AGENT);
     sessionId.append(fields, Field.SESSION_ID);
     customerId.append(fields, Field.CUSTOMER_ID);
@@ -121,6 +120,7 @@ public final class SpansTable extends Table {
     schemaUrl.append(
         scope.schemaUrl().isEmpty() ? agentSpan.resource().schemaUrl() : scope.schemaUrl());
     receivedAt.append(origin.receivedAt());
+    declared.append(agentSpan.run().declared());
     version.append(agentSpan.outcome().isRunning() ? RowVersion.RUNNING : agentSpan.finishedAt());
     endRow();
   }

@@ -47,8 +47,8 @@ CREATE TABLE IF NOT EXISTS spans
     convention               LowCardinality(String),
     schema_url               LowCardinality(String),
     received_at              DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),
-    version                  UInt64,
     declared                 UInt8,
+    version                  UInt64,
     INDEX trace_id_bloom trace_id TYPE bloom_filter(0.0001) GRANULARITY 1,
     INDEX run_id_bloom run_id TYPE bloom_filter(0.0001) GRANULARITY 1,
     INDEX received_at_minmax received_at TYPE minmax GRANULARITY 1
@@ -63,8 +63,9 @@ SETTINGS min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activ
 -- refused if: SELECT if(need < free, '', concat('copying spans takes ', formatReadableSize(need), ' of disk and ', formatReadableSize(free), ' are free')) FROM (SELECT sum(bytes_on_disk) AS need FROM system.parts WHERE active AND database = currentDatabase() AND table = 'spans_v001') AS old, (SELECT max(unreserved_space) AS free FROM system.disks WHERE name IN (SELECT arrayJoin(disks) FROM system.storage_policies WHERE policy_name IN (SELECT storage_policy FROM system.tables WHERE database = currentDatabase() AND name = 'spans'))) AS room
 INSERT INTO spans
 SELECT
-    *,
-    2 + NOT startsWith(run_id, concat('run_', toString(trace_id))) + 4 * NOT startsWith(root_run_id, concat('run_', toString(trace_id)))
+    * EXCEPT (version),
+    2 + NOT startsWith(run_id, concat('run_', toString(trace_id))) + 4 * NOT startsWith(root_run_id, concat('run_', toString(trace_id))),
+    version
 FROM spans_v001
 SETTINGS max_partitions_per_insert_block = 0;
 
