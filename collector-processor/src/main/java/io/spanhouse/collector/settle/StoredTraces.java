@@ -1,6 +1,7 @@
 package io.spanhouse.collector.settle;
 
 import com.clickhouse.client.api.query.GenericRecord;
+import io.spanhouse.collector.normalize.Declared;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,10 +37,12 @@ final class StoredTraces {
       FROM spans
       WHERE (workspace, trace_id) IN (
           SELECT workspace, trace_id FROM runs_of_arrived WHERE run_id != concat('run_', trace_id))
-        AND (bitAnd(declared, 1) = 0 OR kind = 'agent.invoke' AND parent_span_id != '' AND bitAnd(declared, 2) = 0)
+        AND (bitAnd(declared, %d) = 0
+          OR kind = 'agent.invoke' AND parent_span_id != '' AND bitAnd(declared, %d) = 0)
         AND (toStartOfMinute(started_at) IN minutes
           OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))
-      """;
+      """
+          .formatted(Declared.RUN, Declared.PARENT);
 
   private static final String COUNT = "SELECT toInt32(count()) FROM unsettled";
 
