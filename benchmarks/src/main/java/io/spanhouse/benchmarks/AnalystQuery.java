@@ -33,9 +33,9 @@ record AnalystQuery(String name, long goalMillis, String parameters, String sql)
 
   private static final String TRACES_WITH_CALLS =
       """
-      SELECT trace_id
-      FROM traces
-      WHERE workspace = {workspace:String} AND runs > 0 AND total_tokens > 0
+      SELECT DISTINCT trace_id
+      FROM counted_events
+      WHERE workspace = {workspace:String} AND type = 'llm_call' AND trace_id != ''
       ORDER BY cityHash64(trace_id)
       LIMIT {count:UInt32}
       """;

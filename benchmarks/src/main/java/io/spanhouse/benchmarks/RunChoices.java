@@ -48,6 +48,15 @@ final class RunChoices {
               + " AND customer_id != '' AND status = 'failed' ORDER BY cityHash64(customer) LIMIT {count:UInt32}",
           PAGE + " AND customer_id = {customer:String} AND $status = 'failed'" + NEWEST_FIRST);
 
+  private static final Query COST =
+      new Query(
+          "cost by model and day",
+          SOME_RUNS,
+          "SELECT day, provider, model, sum(calls), sum(input), sum(output), sum(cost) FROM $table FINAL"
+              + " ARRAY JOIN usage.day AS day, usage.provider AS provider, usage.model AS model,"
+              + " usage.calls AS calls, usage.input_tokens AS input, usage.output_tokens AS output, usage.cost AS cost"
+              + " WHERE workspace = {workspace:String} GROUP BY day, provider, model");
+
   private static final Query SESSION =
       new Query("a session", SOME_RUNS, PAGE + " AND session_id = {session_id:String}");
 
@@ -72,9 +81,14 @@ final class RunChoices {
     return new Choice(
         "runs-codecs",
         TABLE,
-        Map.of(),
-        List.of(OtherForm.LZ4_FOR_ALL, OtherForm.LZ4_UNLESS_TOLD),
-        List.of(LATEST, BY_STATUS, RUN));
+        Map.of("status", "status"),
+        List.of(
+            OtherForm.of(
+                "ZSTD(1) for id and usage",
+                ddl -> ddl.replaceAll("CODEC\\((T64, )?LZ4\\)", "CODEC(ZSTD(1))")),
+            OtherForm.LZ4_FOR_ALL,
+            OtherForm.LZ4_UNLESS_TOLD),
+        List.of(LATEST, FAILED, BY_STATUS, COST, RUN));
   }
 
   static Choice granules() {

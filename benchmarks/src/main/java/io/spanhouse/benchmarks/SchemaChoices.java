@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /**
@@ -52,9 +53,11 @@ public final class SchemaChoices implements Callable<Integer> {
   @Option(
       names = "--only",
       paramLabel = "NAME",
-      description = "Choices with that in their name: ${COMPLETION-CANDIDATES}.",
+      split = ",",
+      showDefaultValue = Visibility.NEVER,
+      description = "Choices with one of these in their name: ${COMPLETION-CANDIDATES}.",
       completionCandidates = Names.class)
-  private String only = "";
+  private List<String> only = List.of("");
 
   private final PrintStream out;
   private final TextTable table =
@@ -97,9 +100,10 @@ public final class SchemaChoices implements Callable<Integer> {
     try {
       Map<String, String> copies = new HashMap<>();
       for (Choice choice : Choice.all()) {
-        if (choice.name().contains(only)) {
+        if (only.stream().anyMatch(choice.name()::contains)) {
           String copy = copies.computeIfAbsent(choice.table(), tables::copy);
           for (OtherForm other : choice.others()) {
+            System.err.println(choice.name() + ": " + other.label());
             compare(clickHouse, tables, choice, other, copy);
           }
         }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -285,37 +284,5 @@ class TraceShapeViewTest {
             query(
                 "SELECT toUInt32(span_id), intDiv(length(dotted_order) + 1, 39), execution_order, child_execution_order FROM span_order WHERE workspace = 'deep' AND toUInt32(span_id) IN (0, 1, 63, 64, 69) ORDER BY span_id"))
         .isEqualTo("0\t1\t1\t64\n1\t2\t2\t64\n63\t64\t64\t64\n64\t1\t65\t65\n69\t1\t70\t70");
-  }
-
-  @Test
-  void filters_reachTheIndexes() {
-    writeTrace("filters");
-    String trace = " = '" + TRACE + "'";
-    assertThat(indexes("otel_traces", "TraceId" + trace)).containsOnly("trace_id_bloom");
-    assertThat(indexes("span_order", "trace_id" + trace)).containsOnly("trace_id_bloom");
-    assertThat(indexes("langsmith_runs", "trace_id" + trace))
-        .as("of spans twice, events and runs")
-        .containsExactlyInAnyOrder(
-            "trace_id_bloom", "trace_id_bloom", "trace_id_bloom", "trace_id_bloom");
-    for (String filter :
-        List.of(
-            "otel_traces WHERE Timestamp > '2026-11-01'",
-            "tool_health WHERE day = '2026-11-01'",
-            "scores WHERE started_at > '2026-11-01'",
-            "budgets WHERE started_at > '2026-11-01'",
-            "policy_decisions WHERE started_at > '2026-11-01'")) {
-      assertThat(plan(filter, "\"Keys\": \\[\"([^]]*)\"\\]"))
-          .containsExactly("toStartOfMinute(started_at)");
-    }
-  }
-
-  private static List<String> indexes(String view, String filter) {
-    return plan(view + " WHERE " + filter, "\"Name\": \"(\\w+_bloom)\"");
-  }
-
-  /** What the pattern's group finds in the plan of reading that view. */
-  private static List<String> plan(String view, String pattern) {
-    String plan = query("EXPLAIN indexes = 1, json = 1 SELECT * FROM " + view + " FORMAT TSVRaw");
-    return Pattern.compile(pattern).matcher(plan).results().map(found -> found.group(1)).toList();
   }
 }

@@ -28,13 +28,7 @@ class ArrivalWindowsTest {
   @BeforeAll
   static void load() throws Exception {
     new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
-    client =
-        new Client.Builder()
-            .addEndpoint(CLICKHOUSE.httpUrl())
-            .setUsername("default")
-            .setPassword("")
-            .setDefaultDatabase("spanhouse")
-            .build();
+    client = SettleTests.client(CLICKHOUSE);
     client
         .query(
             "INSERT INTO spans (workspace, trace_id, span_id, received_at)"

@@ -6,7 +6,6 @@ import com.clickhouse.client.api.Client;
 import io.spanhouse.clickhouse.ClickHouse;
 import io.spanhouse.clickhouse.Repricing;
 import io.spanhouse.clickhouse.Schema;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,25 +35,9 @@ class RepricedTotalsTest {
   @Test
   void totals_followTheCorrectedCost_onceItsTimeHasCome() throws Exception {
     new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
-    try (Client client =
-            new Client.Builder()
-                .addEndpoint(CLICKHOUSE.httpUrl())
-                .setUsername("default")
-                .setPassword("")
-                .setDefaultDatabase("spanhouse")
-                .build();
+    try (Client client = SettleTests.client(CLICKHOUSE);
         Repricing repricing = new Repricing(CLICKHOUSE.httpUrl(), "spanhouse", "default", "");
-        RunSettler settler =
-            new RunSettler(
-                new SettlerOptions(
-                    CLICKHOUSE.httpUrl(),
-                    "spanhouse",
-                    "default",
-                    "",
-                    Duration.ZERO,
-                    Duration.ofHours(1),
-                    Duration.ofHours(1)),
-                Instant::now)) {
+        RunSettler settler = SettleTests.settler(CLICKHOUSE, Instant::now)) {
       for (String row : CALL_OF_A_MONTH_AGO) {
         client.query(row).get().close();
       }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.clickhouse.client.api.Client;
 import io.spanhouse.clickhouse.ClickHouse;
 import io.spanhouse.clickhouse.Schema;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,24 +33,8 @@ class RunChainTest {
   @ParameterizedTest
   @ValueSource(strings = {"123", "132", "213", "231", "312", "321"})
   void chainOverThreeTraces_isOneTreeAndOneIncident_inAnyOrder(String order) throws Exception {
-    try (Client client =
-            new Client.Builder()
-                .addEndpoint(CLICKHOUSE.httpUrl())
-                .setUsername("default")
-                .setPassword("")
-                .setDefaultDatabase("spanhouse")
-                .build();
-        RunSettler settler =
-            new RunSettler(
-                new SettlerOptions(
-                    CLICKHOUSE.httpUrl(),
-                    "spanhouse",
-                    "default",
-                    "",
-                    Duration.ZERO,
-                    Duration.ofHours(1),
-                    Duration.ofHours(1)),
-                Instant::now)) {
+    try (Client client = SettleTests.client(CLICKHOUSE);
+        RunSettler settler = SettleTests.settler(CLICKHOUSE, Instant::now)) {
       for (char run : order.toCharArray()) {
         arrive(client, order, Character.getNumericValue(run));
         settler.settle(Instant.now());

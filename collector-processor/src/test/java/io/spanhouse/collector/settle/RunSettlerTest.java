@@ -6,7 +6,6 @@ import com.clickhouse.client.api.Client;
 import io.spanhouse.clickhouse.ClickHouse;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.normalize.Declared;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -31,24 +30,8 @@ class RunSettlerTest {
   @BeforeAll
   static void start() {
     new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
-    client =
-        new Client.Builder()
-            .addEndpoint(CLICKHOUSE.httpUrl())
-            .setUsername("default")
-            .setPassword("")
-            .setDefaultDatabase("spanhouse")
-            .build();
-    settler =
-        new RunSettler(
-            new SettlerOptions(
-                CLICKHOUSE.httpUrl(),
-                "spanhouse",
-                "default",
-                "",
-                Duration.ZERO,
-                Duration.ofHours(1),
-                Duration.ofHours(1)),
-            () -> Instant.EPOCH);
+    client = SettleTests.client(CLICKHOUSE);
+    settler = SettleTests.settler(CLICKHOUSE, () -> Instant.EPOCH);
   }
 
   @AfterAll

@@ -13,6 +13,7 @@
 --          runs around it. Plain ones are about its own events, tree_* about those of every run below it as well.
 --          path: the run itself, then its parent, and so on up to the outermost known. usage: its counted usage by
 --          day, provider and model. failed_runs up to failed_path: of outermost runs only, see view incidents.
+-- LZ4      for what is read of every run, whatever is asked: its id, which FINAL needs, and its usage.
 
 -- only if: SELECT countIf(name = 'run_id') = 1 AND countIf(name = 'run_at') = 0 FROM system.columns WHERE database = currentDatabase() AND table = 'runs'
 RENAME TABLE runs TO runs_v001;
@@ -20,7 +21,7 @@ RENAME TABLE runs TO runs_v001;
 CREATE TABLE IF NOT EXISTS runs
 (
     workspace              LowCardinality(String),
-    run_id                 String,
+    run_id                 String CODEC(LZ4),
     parent_run_id          String,
     root_run_id            String,
     trace_id               String,
@@ -98,21 +99,21 @@ CREATE TABLE IF NOT EXISTS runs
     tree_errors            UInt64,
     tree_total_tokens      UInt64,
     tree_cost              Nullable(Decimal(38, 12)),
-    `usage.day`                 Array(Date),
-    `usage.provider`            Array(LowCardinality(String)),
-    `usage.model`               Array(LowCardinality(String)),
-    `usage.first_of_day`        Array(UInt8),
-    `usage.calls`               Array(UInt32),
-    `usage.unpriced_calls`      Array(UInt32),
-    `usage.input_tokens`        Array(UInt64),
-    `usage.output_tokens`       Array(UInt64),
-    `usage.cached_input_tokens` Array(UInt64),
-    `usage.cache_write_tokens`  Array(UInt64),
-    `usage.reasoning_tokens`    Array(UInt64),
-    `usage.total_tokens`        Array(UInt64),
-    `usage.cost`                Array(Nullable(Decimal(38, 12))),
-    `usage.revenue`             Array(Decimal(38, 12)),
-    `usage.payments`            Array(Decimal(38, 12)),
+    `usage.day`                 Array(Date) CODEC(LZ4),
+    `usage.provider`            Array(LowCardinality(String)) CODEC(LZ4),
+    `usage.model`               Array(LowCardinality(String)) CODEC(LZ4),
+    `usage.first_of_day`        Array(UInt8) CODEC(LZ4),
+    `usage.calls`               Array(UInt32) CODEC(T64, LZ4),
+    `usage.unpriced_calls`      Array(UInt32) CODEC(T64, LZ4),
+    `usage.input_tokens`        Array(UInt64) CODEC(T64, LZ4),
+    `usage.output_tokens`       Array(UInt64) CODEC(T64, LZ4),
+    `usage.cached_input_tokens` Array(UInt64) CODEC(T64, LZ4),
+    `usage.cache_write_tokens`  Array(UInt64) CODEC(T64, LZ4),
+    `usage.reasoning_tokens`    Array(UInt64) CODEC(T64, LZ4),
+    `usage.total_tokens`        Array(UInt64) CODEC(T64, LZ4),
+    `usage.cost`                Array(Nullable(Decimal(38, 12))) CODEC(LZ4),
+    `usage.revenue`             Array(Decimal(38, 12)) CODEC(LZ4),
+    `usage.payments`            Array(Decimal(38, 12)) CODEC(LZ4),
     failed_runs            UInt32,
     first_failed_run_id    String,
     first_failed_agent     LowCardinality(String),
