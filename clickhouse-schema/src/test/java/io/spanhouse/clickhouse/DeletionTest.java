@@ -310,7 +310,6 @@ class DeletionTest {
   }
 
   @Test
-  @Tag("cluster")
   void whoIsDeleted_isGoneEverywhere_neighboursKeepEverything() {
     Map<String, Map<String, String>> before = everything();
     for (DeletionSubject subject :

@@ -12,7 +12,6 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 /** What is an incident, and which ones are alike. Each case has a workspace of its own. */
 @Testcontainers
 @Tag("storage")
-@Tag("cluster")
 class IncidentViewTest {
   @Container static final ClickHouse clickHouse = ClickHouse.forTests();
 

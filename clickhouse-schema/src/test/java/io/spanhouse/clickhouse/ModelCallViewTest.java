@@ -14,7 +14,6 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 /** Messages and calls written by hand. Each test has a workspace of its own. */
 @Testcontainers
 @Tag("storage")
-@Tag("cluster")
 class ModelCallViewTest {
   @Container static final ClickHouse clickHouse = ClickHouse.forTests();
 

@@ -154,7 +154,6 @@ class RetentionTest {
   }
 
   @Test
-  @Tag("cluster")
   void payload_goesEarlierThanRows() {
     set("strict", Kind.EVENTS, 100);
     set("strict", Kind.PAYLOAD, 30);

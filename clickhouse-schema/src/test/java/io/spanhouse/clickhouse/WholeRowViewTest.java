@@ -14,7 +14,6 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 /** Hand-written rows in, whole rows of the views out. Each test has a workspace of its own. */
 @Testcontainers
 @Tag("storage")
-@Tag("cluster")
 class WholeRowViewTest {
   @Container static final ClickHouse clickHouse = ClickHouse.forTests();
 
