@@ -33,9 +33,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  spanhouse export run_summary --from 2026-11-01 --to 2026-12-01 --output november.parquet",
+      "  spanhouse export run_summary --from 2026-11-01 --output november.parquet",
       "  spanhouse export cost_by_customer --from 2026-11-01 --format csv > cost.csv",
-      "  spanhouse export events --workspace acme --format jsonl | gzip > events.jsonl.gz"
+      "  spanhouse export events --format jsonl | gzip > events.jsonl.gz"
     })
 final class ExportCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofHours(12);

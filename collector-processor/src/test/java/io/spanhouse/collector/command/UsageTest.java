@@ -22,11 +22,32 @@ class UsageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "up", "demo", "sql", "runs", "trace", "export", "migrate", "prices", "reprice", "doctor"
+        "up",
+        "demo",
+        "sql",
+        "runs",
+        "trace",
+        "export",
+        "delete",
+        "retention",
+        "migrate",
+        "prices",
+        "reprice",
+        "doctor"
       })
   void help_hasExamples(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(console.out()).contains("Usage: spanhouse " + command, "Examples:", "--config");
+    assertThat(
+            console
+                .out()
+                .lines()
+                .dropWhile(line -> !line.equals("Examples:"))
+                .skip(1)
+                .takeWhile(line -> !line.isBlank()))
+        .as("no example is folded")
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("  "));
     assertThat(console.err()).isEmpty();
   }
 
