@@ -144,6 +144,7 @@ public final class RunsTable extends Table {
     metadata.endRow();
   }
 
+  /** Without the time that the key has before the id: ClickHouse reads it from the id. */
   @Override
   int compare(int a, int b) {
     int order = workspace.compare(a, b);
