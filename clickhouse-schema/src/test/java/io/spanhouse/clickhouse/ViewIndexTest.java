@@ -36,9 +36,13 @@ class ViewIndexTest {
     assertThat(indexes("otel_traces", "TraceId")).containsOnly("trace_id_bloom");
     assertThat(indexes("span_order", "trace_id")).containsOnly("trace_id_bloom");
     assertThat(indexes("langsmith_runs", "trace_id"))
-        .as("of spans twice, events and runs")
+        .as("of spans and events twice, and runs")
         .containsExactlyInAnyOrder(
-            "trace_id_bloom", "trace_id_bloom", "trace_id_bloom", "trace_id_bloom");
+            "trace_id_bloom",
+            "trace_id_bloom",
+            "trace_id_bloom",
+            "trace_id_bloom",
+            "trace_id_bloom");
   }
 
   @ParameterizedTest

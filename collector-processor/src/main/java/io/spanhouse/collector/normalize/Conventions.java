@@ -208,7 +208,12 @@ public final class Conventions {
 
   /** What an event of this name is good for, or null when no convention knows it. */
   @Nullable EventRule event(Slice name) {
-    int id = eventNames.find(name.buffer(), name.offset(), name.length());
+    return event(name.buffer(), name.offset(), name.length());
+  }
+
+  /** See {@link #event(Slice)}. */
+  @Nullable EventRule event(byte[] buffer, int offset, int length) {
+    int id = eventNames.find(buffer, offset, length);
     return id < 0 ? null : eventRules.get(id);
   }
 

@@ -3,7 +3,6 @@ package io.spanhouse.collector.normalize;
 import io.spanhouse.collector.decode.AnyValueText;
 import io.spanhouse.collector.decode.AttributeList;
 import io.spanhouse.collector.decode.ByteArray;
-import io.spanhouse.collector.decode.Slice;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -73,10 +72,10 @@ final class EventAttributes {
   }
 
   /** The name of an event that can be of any type says nothing about this one. */
-  void readName(AgentEvent event, Slice eventName, @Nullable EventRule rule) {
+  void readName(AgentEvent event, byte[] buffer, int offset, int length, @Nullable EventRule rule) {
     if (!event.copy(Field.EVENT_NAME, event.name())
         && (rule == null || !ANY_TYPE.equals(rule.type()))) {
-      event.name().append(eventName);
+      event.name().append(buffer, offset, length);
     }
   }
 

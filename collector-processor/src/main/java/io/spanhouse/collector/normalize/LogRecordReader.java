@@ -1,6 +1,9 @@
 package io.spanhouse.collector.normalize;
 
 import io.spanhouse.collector.decode.AnyValueText;
+import io.spanhouse.collector.decode.AnyValueType;
+import io.spanhouse.collector.decode.AttributeList;
+import io.spanhouse.collector.decode.ByteArray;
 import io.spanhouse.collector.decode.LogCursor;
 import io.spanhouse.collector.decode.LogView;
 import java.util.Arrays;
@@ -9,12 +12,15 @@ import java.util.Arrays;
  * Reads log records as events: explicit ones by what they say they are, any other as a log line.
  */
 public final class LogRecordReader {
+  private static final byte[] EVENT_NAME = Conventions.utf8("event.name");
+
   private final Conventions conventions;
   private final Field[] resourceFields;
   private final Fields resource;
   private final EventAttributes attributes;
   private final AgentEvent event;
   private final AnyValueText anyValueText = new AnyValueText();
+  private final ByteArray eventName = new ByteArray();
   private final ContentHash hash = new ContentHash();
   private final ByteDictionary seen = new ByteDictionary();
   private int[] seenCounts = new int[16];
@@ -43,11 +49,12 @@ public final class LogRecordReader {
       resourceOrdinal = cursor.resourceOrdinal();
       resource.read(cursor.resource().attributes());
     }
-    EventRule rule = conventions.event(log.eventName());
+    readEventName(log);
+    EventRule rule = conventions.event(eventName.array(), 0, eventName.size());
     attributes.begin(event, log.attributes(), resource, resourceFields, rule);
     event.happenedAt(Times.clamp(log.timeNanos() == 0 ? log.observedTimeNanos() : log.timeNanos()));
     readIdentity(log);
-    attributes.readName(event, log.eventName(), rule);
+    attributes.readName(event, eventName.array(), 0, eventName.size(), rule);
     event.severity().append(log.severityText());
     if (event.severity().size() == 0) {
       event.severity().appendAscii(Severity.name(log.severityNumber()));
@@ -58,6 +65,21 @@ public final class LogRecordReader {
     }
     attributes.readData(event, log.attributes());
     return event;
+  }
+
+  /** Of senders from before OTLP had a field for it, that of the attribute. */
+  private void readEventName(LogView log) {
+    eventName.clear();
+    eventName.append(log.eventName());
+    AttributeList list = log.attributes();
+    for (int i = 0; eventName.size() == 0 && i < list.size(); i++) {
+      int key = list.keyOffset(i);
+      if (list.type(i) == AnyValueType.STRING
+          && Arrays.equals(
+              EVENT_NAME, 0, EVENT_NAME.length, list.buffer(), key, key + list.keyLength(i))) {
+        eventName.append(list.buffer(), list.valueOffset(i), list.valueLength(i));
+      }
+    }
   }
 
   private void readIdentity(LogView log) {

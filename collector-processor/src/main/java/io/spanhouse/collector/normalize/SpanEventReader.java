@@ -1,6 +1,7 @@
 package io.spanhouse.collector.normalize;
 
 import io.spanhouse.collector.decode.EventView;
+import io.spanhouse.collector.decode.Slice;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the event that a span itself is, and the span events in it. */
@@ -76,7 +77,8 @@ public final class SpanEventReader {
     long time = Times.clamp(view.timeNanos());
     event.happenedAt(time == 0 ? span.startedAt() : time);
     event.parentSpanId().append(span.spanId());
-    attributes.readName(event, view.name(), rule);
+    Slice name = view.name();
+    attributes.readName(event, name.buffer(), name.offset(), name.length(), rule);
     if (!attributes.readOwnId(event)) {
       hash.add(ordinal);
       hash.add(view.timeNanos());

@@ -3,7 +3,7 @@
 --
 -- id, parent_run_id  of spans: what LangSmith calls a run is a span here. agent_run_id is the run of table runs
 -- run_type           llm, tool, retriever, embedding, else chain; the run of an agent may have a type of its own
--- inputs, outputs    JSON objects: what is none is put into one
+-- inputs, outputs    JSON objects: what is none is put into one. Of a model call without either those of logged_messages
 -- events             the span's start and end, and what was recorded between them
 -- extra              JSON: metadata (attributes without a column, the run's metadata, provider and model) and runtime
 --                    (the resource's attributes)
@@ -87,9 +87,15 @@ FROM
             s.kind = 'agent.invoke' AND r.run_id != '', r.finished_at,
             e.own_events > 0, e.ended_at,
             s.finished_at) AS end_time,
-        if(s.kind = 'agent.invoke', r.input, e.own_input) AS input,
+        multiIf(
+            s.kind = 'agent.invoke', r.input,
+            e.own_input != '' OR s.kind != 'model.call', e.own_input,
+            l.input) AS input,
         e.own_input_messages AS input_messages,
-        if(s.kind = 'agent.invoke', r.output, e.own_output) AS output,
+        multiIf(
+            s.kind = 'agent.invoke', r.output,
+            e.own_output != '' OR s.kind != 'model.call', e.own_output,
+            l.output) AS output,
         if(
             s.kind = 'agent.invoke' AND r.run_id != '',
             r.status IN ('failed', 'timeout'),
@@ -148,6 +154,8 @@ FROM
         FROM (SELECT *, event_id = concat('evt_', trace_id, '_', span_id) AS is_own FROM events FINAL)
         GROUP BY workspace, trace_id, span_id
     ) AS e ON s.workspace = e.workspace AND s.trace_id = e.trace_id AND s.span_id = e.span_id
+    LEFT JOIN logged_messages AS l
+        ON s.workspace = l.workspace AND s.trace_id = l.trace_id AND s.span_id = l.span_id
     LEFT JOIN (SELECT * FROM runs FINAL) AS r
         ON s.workspace = r.workspace AND s.trace_id = r.trace_id AND s.span_id = r.span_id
 )
