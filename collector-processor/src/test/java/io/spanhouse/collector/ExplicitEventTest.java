@@ -2,10 +2,7 @@ package io.spanhouse.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
-import io.opentelemetry.proto.collector.logs.v1.LogsServiceGrpc;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
@@ -79,27 +76,18 @@ class ExplicitEventTest {
               .addAllAttributes(RUN)
               .addAllAttributes(EVENT)
               .build();
-      sendLog(
+      Senders.sendLogs(
           collector,
-          ResourceLogs.newBuilder()
-              .setResource(request.getResourceSpans(0).getResource())
-              .addScopeLogs(ScopeLogs.newBuilder().addLogRecords(record))
+          ExportLogsServiceRequest.newBuilder()
+              .addResourceLogs(
+                  ResourceLogs.newBuilder()
+                      .setResource(request.getResourceSpans(0).getResource())
+                      .addScopeLogs(ScopeLogs.newBuilder().addLogRecords(record)))
               .build());
 
       assertThat(ofSpan).hasSize(1);
       assertThat(ofSpan.get(0)).contains("\"payment\"", "12.5", "EUR", "acme", "run_eu_1");
       assertThat(tables.wholeRows("events")).isEqualTo(ofSpan);
-    }
-  }
-
-  private static void sendLog(Collector collector, ResourceLogs logs) {
-    ManagedChannel channel =
-        ManagedChannelBuilder.forAddress("127.0.0.1", collector.grpcPort()).usePlaintext().build();
-    try {
-      LogsServiceGrpc.newBlockingStub(channel)
-          .export(ExportLogsServiceRequest.newBuilder().addResourceLogs(logs).build());
-    } finally {
-      channel.shutdownNow();
     }
   }
 }

@@ -2,10 +2,7 @@ package io.spanhouse.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
-import io.opentelemetry.proto.collector.logs.v1.LogsServiceGrpc;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.common.v1.KeyValueList;
@@ -113,6 +110,42 @@ class LoggedMessagesTest {
   }
 
   @Test
+  void textThatLooksLikeAnObject_isText_andHarmsNoOther() {
+    send(
+        5,
+        record(1, "gen_ai.user.message")
+            .setBody(AnyValue.newBuilder().setStringValue("{name}, hi")),
+        record(2, "gen_ai.user.message").setBody(AnyValue.newBuilder().setStringValue("{ }")),
+        record(3, "gen_ai.user.message").setBody(body(SampleTrace.text("content", "ok"))),
+        record(4, "gen_ai.choice").setBody(body(SampleTrace.text("content", "yes"))));
+
+    assertThat(shown(5).get(0))
+        .isEqualTo(
+            "[{\"role\":\"user\",\"content\":\"{name}, hi\"},{\"role\":\"user\"},"
+                + "{\"role\":\"user\",\"content\":\"ok\"}]");
+  }
+
+  @Test
+  void callsOfATrace_areJoinedWithTheirMessages() {
+    send(
+        6,
+        record(1, "gen_ai.user.message").setBody(body(SampleTrace.text("content", "q"))),
+        record(2, "gen_ai.choice").setBody(body(SampleTrace.text("content", "a"))));
+    shown(6);
+
+    assertThat(
+            tables.value(
+                """
+                SELECT if(c.input != '', c.input, m.input), if(c.output != '', c.output, m.output)
+                FROM llm_calls AS c LEFT JOIN logged_messages AS m USING (workspace, trace_id, span_id)
+                WHERE trace_id = '%s'
+                """
+                    .formatted(trace(6))))
+        .isEqualTo(
+            "[{\"role\":\"user\",\"content\":\"q\"}]\t[{\"role\":\"assistant\",\"content\":\"a\"}]");
+  }
+
+  @Test
   void messagesOfTheSpan_areShownBeforeLoggedOnes() {
     send(4, record(1, "gen_ai.user.message").setBody(body(SampleTrace.text("content", "logged"))));
     Span span =
@@ -169,14 +202,7 @@ class LoggedMessagesTest {
         ExportLogsServiceRequest.newBuilder()
             .addResourceLogs(ResourceLogs.newBuilder().addScopeLogs(scope))
             .build();
-    ManagedChannel channel =
-        ManagedChannelBuilder.forAddress("127.0.0.1", collector.grpcPort()).usePlaintext().build();
-    try {
-      LogsServiceGrpc.LogsServiceBlockingStub stub = LogsServiceGrpc.newBlockingStub(channel);
-      stub.export(request);
-      stub.export(request);
-    } finally {
-      channel.shutdownNow();
-    }
+    Senders.sendLogs(collector, request);
+    Senders.sendLogs(collector, request);
   }
 }

@@ -6,6 +6,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.logs.v1.LogsServiceGrpc;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
@@ -55,9 +57,24 @@ enum Senders {
     }
   }
 
+  /** Sends log records over gRPC. */
+  static void sendLogs(Collector collector, ExportLogsServiceRequest request) {
+    ManagedChannel channel = channel(collector);
+    try {
+      LogsServiceGrpc.newBlockingStub(channel).export(request);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static ManagedChannel channel(Collector collector) {
+    return ManagedChannelBuilder.forAddress("127.0.0.1", collector.grpcPort())
+        .usePlaintext()
+        .build();
+  }
+
   private ExportTracePartialSuccess grpc(Collector collector, ExportTraceServiceRequest request) {
-    ManagedChannel channel =
-        ManagedChannelBuilder.forAddress("127.0.0.1", collector.grpcPort()).usePlaintext().build();
+    ManagedChannel channel = channel(collector);
     try {
       TraceServiceGrpc.TraceServiceBlockingStub stub = TraceServiceGrpc.newBlockingStub(channel);
       return (this == GRPC_GZIP ? stub.withCompression("gzip") : stub)

@@ -67,7 +67,7 @@ public final class LogRecordReader {
     return event;
   }
 
-  /** Of senders from before OTLP had a field for it, that of the attribute. */
+  /** The field, or the attribute of senders from before OTLP had the field. */
   private void readEventName(LogView log) {
     eventName.clear();
     eventName.append(log.eventName());

@@ -1,8 +1,8 @@
 -- One row a span whose messages came as log records, as OpenTelemetry's own instrumentations of Java and Python send them:
 -- what the model call was given and answered, as JSON, in the order of time.
 --
--- A record with all of them (gen_ai.client.inference.operation.details) comes before records of one message each. Calls
--- whose spans carry their messages are not here. A filter on trace_id makes it fast; for the calls of a trace:
+-- A record with all of them (gen_ai.client.inference.operation.details) comes before records of one message each. A filter
+-- on trace_id makes it fast; for the calls of a trace:
 --
 --   SELECT c.span_id, if(c.input != '', c.input, m.input) AS given, if(c.output != '', c.output, m.output) AS answered
 --   FROM llm_calls AS c LEFT JOIN logged_messages AS m USING (workspace, trace_id, span_id)
@@ -45,8 +45,8 @@ FROM
             -- The body, or attributes; as an object that says whose words it is.
             if(told != '', told, if(data != '', data, '{}')) AS body,
             multiIf(
-                NOT startsWith(body, '{'), concat('{"role":"', role, '","content":', toJSONString(body), '}'),
-                body = '{}', concat('{"role":"', role, '"}'),
+                NOT startsWith(body, '{') OR NOT isValidJSON(body), concat('{"role":"', role, '","content":', toJSONString(body), '}'),
+                JSONLength(body) = 0, concat('{"role":"', role, '"}'),
                 JSONHas(body, 'role'), body,
                 concat('{"role":"', role, '",', substring(body, 2))) AS message
         FROM events AS e FINAL
