@@ -189,7 +189,12 @@ class EveryRecordTest {
     run.decision("route", "refund", List.of("replace"), "cheaper");
     run.score("confidence", 0.87);
     run.policy("spend", PolicyOutcome.THROTTLED);
-    run.budget(new BigDecimal("100"), new BigDecimal("40.5"), new BigDecimal("59.5"), "EUR");
+    run.budget()
+        .limit(new BigDecimal("100"))
+        .consumed(new BigDecimal("40.5"))
+        .remaining(new BigDecimal("59.5"))
+        .currency("EUR")
+        .record();
     run.payment(new BigDecimal("12.50"), "USD", "acme gmbh");
     run.audit("u-1", "approved", "refund 7");
     ActionEvent action =
@@ -206,7 +211,12 @@ class EveryRecordTest {
     tool.fail("timeout", "ERR001", "took too long");
     tool.close();
     expect("events.trigger_event_id of error", Pattern.quote(tool.eventId()));
-    run.error("Runtime Error", "ERR001", "Null pointer", tool.eventId(), "at line 10");
+    run.error("Runtime Error")
+        .code("ERR001")
+        .message("Null pointer")
+        .causedBy(tool.eventId())
+        .logs("at line 10")
+        .record();
     telemetry.step("validate").call(step -> step.output("valid"));
     telemetry.run("child").type("child").start().close();
     run.output(Map.of("answer", "because"));

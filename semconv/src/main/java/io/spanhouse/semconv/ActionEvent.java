@@ -2,7 +2,6 @@ package io.spanhouse.semconv;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.logs.Severity;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +12,12 @@ import org.jspecify.annotations.Nullable;
  * click.returns(browser.click("#buy")).screenshot("s3://shots/17.png").record();
  * }</pre>
  *
- * <p>Its time is from {@link AgentRun#action} to {@link #record}; without the latter there is no
- * event. For use by one thread at a time.
+ * <p>Its time is from {@link AgentRun#action} to {@link #record}.
  */
-public final class ActionEvent {
-  private final RunEvents events;
+public final class ActionEvent extends DescribedEvent {
   private final TelemetrySettings settings;
   private final @Nullable String type;
-  private final String id;
   private final long startEpochNanos;
-  private final AtomicBoolean recorded = new AtomicBoolean();
   private @Nullable String params;
   private @Nullable String returns;
   private @Nullable String data;
@@ -30,10 +25,9 @@ public final class ActionEvent {
   private @Nullable Throwable error;
 
   ActionEvent(RunEvents events, @Nullable String type, TelemetrySettings settings) {
-    this.events = events;
+    super(events);
     this.settings = settings;
     this.type = type;
-    this.id = events.newId();
     this.startEpochNanos = events.now();
   }
 
@@ -67,19 +61,11 @@ public final class ActionEvent {
     return this;
   }
 
-  /** Identifier of the event, known before it is recorded. */
-  public String id() {
-    return id;
-  }
-
-  /** Records the action as done now, once; returns {@link #id}. */
-  public String record() {
-    if (recorded.compareAndSet(false, true)) {
-      long duration = Math.max(0, events.now() - startEpochNanos);
-      events.record(
-          id, startEpochNanos, EventType.ACTION, type, Severity.INFO, to -> describe(to, duration));
-    }
-    return id;
+  @Override
+  void emit() {
+    long duration = Math.max(0, events.now() - startEpochNanos);
+    events.record(
+        id(), startEpochNanos, EventType.ACTION, type, Severity.INFO, to -> describe(to, duration));
   }
 
   private void describe(EventDetails event, long durationNanos) {

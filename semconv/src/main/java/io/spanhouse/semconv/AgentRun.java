@@ -154,65 +154,36 @@ public final class AgentRun extends SpanScope<AgentRun> {
 
   /** Records an error without ending the run. */
   public String error(String type, @Nullable String message) {
-    return error(type, null, message, null, null);
-  }
-
-  /** Records an error that another event is about, without ending the run. */
-  public String error(
-      String type,
-      @Nullable String code,
-      @Nullable String message,
-      @Nullable String triggerEventId) {
-    return error(type, code, message, triggerEventId, null);
+    return error(type).message(message).record();
   }
 
   /**
-   * Records an error without ending the run.
+   * An error that does not end the run; {@link ErrorEvent#record} records it.
    *
    * @param type what sort of error, of few different values
-   * @param code a code for it, such as an HTTP status
-   * @param triggerEventId the event that the error is about
-   * @param logs what was logged about it
    */
-  public String error(
-      String type,
-      @Nullable String code,
-      @Nullable String message,
-      @Nullable String triggerEventId,
-      @Nullable String logs) {
+  public ErrorEvent error(String type) {
+    return new ErrorEvent(this, events, type);
+  }
+
+  /** The first error is what a run without a verdict fails with. */
+  void sawError(String type, @Nullable String code, @Nullable String message) {
     firstError.compareAndSet(null, new Failure(type, code, message));
-    return events.error(type, code, message, triggerEventId, logs);
   }
 
   /** Records what a policy decided. */
   public String policy(String name, PolicyOutcome outcome) {
-    return policy(name, outcome, null, null);
+    return policy(name).outcome(outcome).record();
   }
 
-  /**
-   * Records what a policy decided.
-   *
-   * @param details whatever else is to be known
-   */
-  public String policy(
-      String name,
-      PolicyOutcome outcome,
-      @Nullable String reason,
-      @Nullable Map<String, ?> details) {
-    return events.policy(name, outcome, reason, details);
+  /** What a policy decided; {@link PolicyEvent#record} records it. */
+  public PolicyEvent policy(String name) {
+    return new PolicyEvent(events, name);
   }
 
-  /**
-   * Records the state of a budget.
-   *
-   * @param currency ISO 4217, null for {@code USD}
-   */
-  public String budget(
-      @Nullable BigDecimal limit,
-      @Nullable BigDecimal consumed,
-      @Nullable BigDecimal remaining,
-      @Nullable String currency) {
-    return events.budget(limit, consumed, remaining, currency);
+  /** The state of a budget; {@link BudgetEvent#record} records it. */
+  public BudgetEvent budget() {
+    return new BudgetEvent(events);
   }
 
   /**

@@ -7,29 +7,33 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Describes a run before it starts. Session, customer, user, feature and department are stamped on
- * everything inside the run and, unless set again, inherited by runs below it. Null is ignored
- * everywhere.
+ * everything inside the run and, unless set again, inherited by runs below it. Null changes nothing
+ * in any setter.
  */
 public final class AgentRunBuilder {
   private static final Duration MAX_TIMEOUT = Duration.ofDays(100);
   private static final SpanName KIND = new SpanName("agent.invoke");
+  private static final List<AttributeKey<String>> IDENTITY =
+      List.of(
+          SpanhouseAttributes.SESSION_ID,
+          SpanhouseAttributes.CUSTOMER_ID,
+          SpanhouseAttributes.USER_ID,
+          SpanhouseAttributes.FEATURE,
+          SpanhouseAttributes.DEPARTMENT);
   private static final String OPERATION = "invoke_agent";
   private static final String HEARTBEAT = "heartbeat";
 
   private final AgentTelemetry telemetry;
   private final @Nullable String agent;
   private final AttributesBuilder ownAttributes = Attributes.builder();
+  private final AttributesBuilder identity = Attributes.builder();
   private @Nullable String agentId;
   private @Nullable String parentRun;
-  private @Nullable String session;
-  private @Nullable String customer;
-  private @Nullable String user;
-  private @Nullable String feature;
-  private @Nullable String department;
   private @Nullable Duration deadlineIn;
   private @Nullable Instant deadlineAt;
 
@@ -40,7 +44,7 @@ public final class AgentRunBuilder {
 
   /** Stable identifier of the agent, where a service hosts it. */
   public AgentRunBuilder agentId(@Nullable String agentId) {
-    this.agentId = agentId;
+    this.agentId = agentId == null ? this.agentId : agentId;
     return this;
   }
 
@@ -59,13 +63,13 @@ public final class AgentRunBuilder {
    * AgentTelemetry#PARENT_RUN_VARIABLE}.
    */
   public AgentRunBuilder parentRun(@Nullable String runId) {
-    this.parentRun = runId;
+    parentRun = runId == null ? parentRun : runId;
     return this;
   }
 
   /** The session (conversation, thread) that the run is part of. */
   public AgentRunBuilder session(@Nullable String session) {
-    this.session = session;
+    put(identity, SpanhouseAttributes.SESSION_ID, session);
     return this;
   }
 
@@ -78,22 +82,22 @@ public final class AgentRunBuilder {
   }
 
   public AgentRunBuilder customer(@Nullable String customer) {
-    this.customer = customer;
+    put(identity, SpanhouseAttributes.CUSTOMER_ID, customer);
     return this;
   }
 
   public AgentRunBuilder user(@Nullable String user) {
-    this.user = user;
+    put(identity, SpanhouseAttributes.USER_ID, user);
     return this;
   }
 
   public AgentRunBuilder feature(@Nullable String feature) {
-    this.feature = feature;
+    put(identity, SpanhouseAttributes.FEATURE, feature);
     return this;
   }
 
   public AgentRunBuilder department(@Nullable String department) {
-    this.department = department;
+    put(identity, SpanhouseAttributes.DEPARTMENT, department);
     return this;
   }
 
@@ -124,15 +128,19 @@ public final class AgentRunBuilder {
    * days at most. Nothing stops it; for that there is {@link AgentRun#cancel}.
    */
   public AgentRunBuilder deadline(@Nullable Duration fromStart) {
-    deadlineIn = fromStart == null || fromStart.isNegative() ? null : fromStart;
-    deadlineAt = null;
+    if (fromStart != null) {
+      deadlineIn = fromStart.isNegative() ? null : fromStart;
+      deadlineAt = null;
+    }
     return this;
   }
 
   /** When a run that has not ended counts as timed out. */
   public AgentRunBuilder deadline(@Nullable Instant at) {
-    deadlineAt = at;
-    deadlineIn = null;
+    if (at != null) {
+      deadlineAt = at;
+      deadlineIn = null;
+    }
     return this;
   }
 
@@ -180,7 +188,7 @@ public final class AgentRunBuilder {
   }
 
   private Attributes ownAttributes(RunOrigin origin) {
-    return origin.complete(ownAttributes.build(), session, telemetry.settings().content());
+    return origin.complete(ownAttributes.build(), session(), telemetry.settings().content());
   }
 
   private SpanBuilder spanBuilder(RunContext run, Attributes own) {
@@ -223,22 +231,15 @@ public final class AgentRunBuilder {
         parentId == null ? runId : origin.rootBelow(parentId));
     put(stamped, GenAiAttributes.AGENT_NAME, agent);
     put(stamped, GenAiAttributes.AGENT_ID, agentId == null ? origin.agentId() : agentId);
-    inherit(stamped, SpanhouseAttributes.SESSION_ID, session, origin);
-    inherit(stamped, SpanhouseAttributes.CUSTOMER_ID, customer, origin);
-    inherit(stamped, SpanhouseAttributes.USER_ID, user, origin);
-    inherit(stamped, SpanhouseAttributes.FEATURE, feature, origin);
-    inherit(stamped, SpanhouseAttributes.DEPARTMENT, department, origin);
+    IDENTITY.forEach(key -> put(stamped, key, origin.inherited().get(key)));
+    stamped.putAll(identity.build());
     RunContext outer = RunContext.from(origin.parent());
     Cancellation cancellation = new Cancellation(outer == null ? null : outer.cancellation());
-    return new RunContext(runId, stamped.build(), origin.detailsOf(own, session), cancellation);
+    return new RunContext(runId, stamped.build(), origin.detailsOf(own, session()), cancellation);
   }
 
-  private static void inherit(
-      AttributesBuilder attributes,
-      AttributeKey<String> key,
-      @Nullable String own,
-      RunOrigin origin) {
-    put(attributes, key, own == null ? origin.inherited().get(key) : own);
+  private @Nullable String session() {
+    return identity.build().get(SpanhouseAttributes.SESSION_ID);
   }
 
   private static void put(

@@ -9,7 +9,6 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -76,56 +75,6 @@ final class RunEvents {
         EventType.DECISION,
         point,
         event -> event.content(SpanhouseAttributes.OUTPUT, branch).data(data));
-  }
-
-  String error(
-      @Nullable String type,
-      @Nullable String code,
-      @Nullable String message,
-      @Nullable String trigger,
-      @Nullable String logs) {
-    return record(
-        EventType.ERROR,
-        null,
-        Severity.ERROR,
-        event ->
-            event
-                .exact(SpanScope.ERROR_TYPE, type)
-                .exact(SpanhouseAttributes.ERROR_CODE, code)
-                .content(SpanhouseAttributes.ERROR_MESSAGE, message)
-                .exact(SpanhouseAttributes.ERROR_TRIGGER_EVENT_ID, trigger)
-                .data(new JsonFields().with("logs", logs)));
-  }
-
-  String policy(
-      @Nullable String name,
-      @Nullable PolicyOutcome outcome,
-      @Nullable String reason,
-      @Nullable Map<String, ?> details) {
-    return record(
-        EventType.POLICY,
-        name,
-        event ->
-            event
-                .content(SpanhouseAttributes.POLICY_NAME, name)
-                .exact(SpanhouseAttributes.POLICY_OUTCOME, outcome == null ? null : outcome.text())
-                .data(new JsonFields().with("reason", reason).with("details", details)));
-  }
-
-  String budget(
-      @Nullable BigDecimal limit,
-      @Nullable BigDecimal consumed,
-      @Nullable BigDecimal remaining,
-      @Nullable String currency) {
-    return record(
-        EventType.BUDGET,
-        null,
-        event ->
-            event
-                .amount(SpanhouseAttributes.BUDGET_LIMIT, limit)
-                .amount(SpanhouseAttributes.BUDGET_CONSUMED, consumed)
-                .amount(SpanhouseAttributes.BUDGET_REMAINING, remaining)
-                .exact(SpanhouseAttributes.CURRENCY, currency));
   }
 
   String payment(

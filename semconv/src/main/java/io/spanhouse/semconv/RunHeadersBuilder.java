@@ -2,7 +2,9 @@ package io.spanhouse.semconv;
 
 import io.opentelemetry.api.common.AttributeKey;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +15,19 @@ import org.jspecify.annotations.Nullable;
  * letters, digits, {@code -}, {@code _} or {@code .}.
  */
 public final class RunHeadersBuilder {
-  private @Nullable String requestId = "x-request-id";
-  private @Nullable String agentId = "spanhouse-agent-id";
-  private @Nullable String runId = "spanhouse-run-id";
-  private @Nullable String sessionId = "spanhouse-session-id";
-  private @Nullable String sessionPath = "spanhouse-session-path";
-  private @Nullable String sessionName = "spanhouse-session-name";
-  private @Nullable String propertyPrefix = "spanhouse-property-";
-  private @Nullable String promptId = "spanhouse-prompt-id";
+  private final Map<AttributeKey<String>, String> names = new LinkedHashMap<>();
+  private @Nullable String propertyPrefix;
 
-  RunHeadersBuilder() {}
+  RunHeadersBuilder() {
+    requestId("x-request-id");
+    agentId("spanhouse-agent-id");
+    runId("spanhouse-run-id");
+    sessionId("spanhouse-session-id");
+    sessionPath("spanhouse-session-path");
+    sessionName("spanhouse-session-name");
+    propertyPrefix("spanhouse-property-");
+    promptId("spanhouse-prompt-id");
+  }
 
   /** Sets every name but that of the request id, see {@link RunHeaders#withPrefix}. */
   RunHeadersBuilder prefix(String prefix) {
@@ -39,68 +44,53 @@ public final class RunHeadersBuilder {
 
   /** For the caller's identifier of the request that the run answers. */
   public RunHeadersBuilder requestId(@Nullable String name) {
-    requestId = checked(name);
-    return this;
+    return named(SpanhouseAttributes.REQUEST_ID, name);
   }
 
   /** For the agent's stable identifier, see {@link AgentRunBuilder#agentId}. */
   public RunHeadersBuilder agentId(@Nullable String name) {
-    agentId = checked(name);
-    return this;
+    return named(GenAiAttributes.AGENT_ID, name);
   }
 
   /** For the run, which a run on the other side is below. */
   public RunHeadersBuilder runId(@Nullable String name) {
-    runId = checked(name);
-    return this;
+    return named(SpanhouseAttributes.RUN_ID, name);
   }
 
   public RunHeadersBuilder sessionId(@Nullable String name) {
-    sessionId = checked(name);
-    return this;
+    return named(SpanhouseAttributes.SESSION_ID, name);
   }
 
   public RunHeadersBuilder sessionPath(@Nullable String name) {
-    sessionPath = checked(name);
-    return this;
+    return named(SpanhouseAttributes.SESSION_PATH, name);
   }
 
   public RunHeadersBuilder sessionName(@Nullable String name) {
-    sessionName = checked(name);
-    return this;
+    return named(SpanhouseAttributes.SESSION_NAME, name);
   }
 
   /** What the names of metadata entries begin with; their keys follow in lower case. */
   public RunHeadersBuilder propertyPrefix(@Nullable String prefix) {
-    propertyPrefix = checked(prefix);
+    propertyPrefix = prefix == null ? null : HeaderName.require(prefix);
     return this;
   }
 
   public RunHeadersBuilder promptId(@Nullable String name) {
-    promptId = checked(name);
-    return this;
+    return named(SpanhouseAttributes.PROMPT_ID, name);
   }
 
   public RunHeaders build() {
     List<RunHeaders.Field> fields = new ArrayList<>();
-    add(fields, requestId, SpanhouseAttributes.REQUEST_ID);
-    add(fields, agentId, GenAiAttributes.AGENT_ID);
-    add(fields, runId, SpanhouseAttributes.RUN_ID);
-    add(fields, sessionId, SpanhouseAttributes.SESSION_ID);
-    add(fields, sessionPath, SpanhouseAttributes.SESSION_PATH);
-    add(fields, sessionName, SpanhouseAttributes.SESSION_NAME);
-    add(fields, promptId, SpanhouseAttributes.PROMPT_ID);
+    names.forEach((key, name) -> fields.add(new RunHeaders.Field(name, key)));
     return new RunHeaders(fields, propertyPrefix);
   }
 
-  private static void add(
-      List<RunHeaders.Field> fields, @Nullable String name, AttributeKey<String> key) {
-    if (name != null) {
-      fields.add(new RunHeaders.Field(name, key));
+  private RunHeadersBuilder named(AttributeKey<String> key, @Nullable String name) {
+    if (name == null) {
+      names.remove(key);
+    } else {
+      names.put(key, HeaderName.require(name));
     }
-  }
-
-  private static @Nullable String checked(@Nullable String name) {
-    return name == null ? null : HeaderName.require(name);
+    return this;
   }
 }

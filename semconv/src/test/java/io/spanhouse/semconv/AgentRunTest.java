@@ -44,7 +44,7 @@ class AgentRunTest {
   @Test
   void close_afterError_isFailedWithTheFirstError() {
     try (AgentRun run = telemetry.run("a").start()) {
-      run.error("quota", "Q1", "no credit", "evt_1");
+      run.error("quota").code("Q1").message("no credit").causedBy("evt_1").record();
       run.error("other", "later");
     }
 
@@ -230,7 +230,7 @@ class AgentRunTest {
   void error_isAnEventWithTypeCodeMessageAndTrigger() {
     String id;
     try (AgentRun run = telemetry.run("a").start()) {
-      id = run.error("ToolError", "ERR001", "null pointer", "evt_1");
+      id = run.error("ToolError").code("ERR001").message("null pointer").causedBy("evt_1").record();
     }
 
     assertThat(recorded.events(SPAN).get(0).getAttributes())
@@ -286,7 +286,15 @@ class AgentRunTest {
 
   @Test
   void error_withLogs_keepsThem() {
-    assertThat(only(run -> run.error("T", "ERR001", "details", "evt_1", "line 10")))
+    assertThat(
+            only(
+                run ->
+                    run.error("T")
+                        .code("ERR001")
+                        .message("details")
+                        .causedBy("evt_1")
+                        .logs("line 10")
+                        .record()))
         .isEqualTo(
             described("error")
                 .put("error.type", "T")
@@ -302,7 +310,11 @@ class AgentRunTest {
     assertThat(
             only(
                 run ->
-                    run.policy("spend", PolicyOutcome.ESCALATED, "over 10", Map.of("limit", 10))))
+                    run.policy("spend")
+                        .outcome(PolicyOutcome.ESCALATED)
+                        .reason("over 10")
+                        .details(Map.of("limit", 10))
+                        .record()))
         .isEqualTo(
             described("policy")
                 .put("spanhouse.event.name", "spend")
@@ -319,8 +331,11 @@ class AgentRunTest {
     assertThat(
             only(
                 run ->
-                    run.budget(
-                        new BigDecimal("1E+2"), new BigDecimal("99.999999999999"), null, "EUR")))
+                    run.budget()
+                        .limit(new BigDecimal("1E+2"))
+                        .consumed(new BigDecimal("99.999999999999"))
+                        .currency("EUR")
+                        .record()))
         .isEqualTo(
             described("budget")
                 .put("spanhouse.budget.limit", "100")

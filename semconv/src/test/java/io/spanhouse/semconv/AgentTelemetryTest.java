@@ -251,6 +251,29 @@ class AgentTelemetryTest {
         .isNull();
   }
 
+  @Test
+  void setter_withNull_changesNothing() {
+    telemetry
+        .run("a")
+        .session("s-1")
+        .session(null)
+        .type("batch")
+        .type(null)
+        .parentRun("run_xx_1")
+        .parentRun(null)
+        .deadline(Duration.ofMinutes(5))
+        .deadline((Instant) null)
+        .deadline((Duration) null)
+        .start()
+        .close();
+
+    Attributes run = recorded.span("agent.invoke a").getAttributes();
+    assertThat(run.get(SpanhouseAttributes.SESSION_ID)).isEqualTo("s-1");
+    assertThat(run.get(SpanhouseAttributes.RUN_TYPE)).isEqualTo("batch");
+    assertThat(run.get(SpanhouseAttributes.RUN_PARENT_ID)).isEqualTo("run_xx_1");
+    assertThat(timeout(0)).isEqualTo(Duration.ofMinutes(5));
+  }
+
   private Duration timeout(int span) {
     return Duration.ofNanos(
         recorded.spans().get(span).getAttributes().get(SpanhouseAttributes.RUN_TIMEOUT_NS));

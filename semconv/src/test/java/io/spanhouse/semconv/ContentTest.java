@@ -141,8 +141,12 @@ class ContentTest {
       run.log(text);
       run.score("s", 1, SECRET);
       run.decision("d", text, List.of(text), SECRET);
-      run.error("T", null, text, null, SECRET);
-      run.policy("p", PolicyOutcome.BLOCKED, SECRET, Map.of("k", text));
+      run.error("T").message(text).logs(SECRET).record();
+      run.policy("p")
+          .outcome(PolicyOutcome.BLOCKED)
+          .reason(SECRET)
+          .details(Map.of("k", text))
+          .record();
       run.audit(SECRET, "saw", text);
       run.event("e", Map.of("k", SECRET));
       run.event(EventType.LOG, SECRET, Attributes.of(SpanhouseAttributes.OUTPUT, text));

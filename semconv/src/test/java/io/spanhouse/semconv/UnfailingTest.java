@@ -145,11 +145,11 @@ class UnfailingTest {
         run.log(null, null);
         run.score(null, 1, null, null);
         run.policy(null, null);
-        run.policy(null, null, null, null);
-        run.budget(null, null, null, null);
+        run.policy(null).outcome(null).reason(null).details(null).record();
+        run.budget().limit(null).consumed(null).remaining(null).currency(null).record();
         run.payment(null, null, null);
         run.audit(null, null, null);
-        run.error(null, null, null, null, null);
+        run.error(null).code(null).message(null).causedBy(null).logs(null).record();
         run.action(null).params(null).returns(null).logs(null).screenshot(null).record();
         run.tags((String[]) null).tags((String) null).metadata(null, null);
         run.cancellation().onCancel(null).close();

@@ -95,7 +95,10 @@ final class Newsroom implements AutoCloseable {
   }
 
   private void publish(AgentRun run, String article) {
-    run.policy("syndication", PolicyOutcome.ALLOWED, "the contract covers it", null);
+    run.policy("syndication")
+        .outcome(PolicyOutcome.ALLOWED)
+        .reason("the contract covers it")
+        .record();
     String page =
         run.action("publish")
             .params(Map.of("characters", article.length()))
@@ -103,7 +106,7 @@ final class Newsroom implements AutoCloseable {
             .record();
     run.audit("article-pipeline", "published", page);
     BigDecimal cost = spent.get();
-    run.budget(BUDGET, cost, BUDGET.subtract(cost), "USD");
+    run.budget().limit(BUDGET).consumed(cost).remaining(BUDGET.subtract(cost)).record();
     run.payment(FEE, "USD", "acme-news");
   }
 
