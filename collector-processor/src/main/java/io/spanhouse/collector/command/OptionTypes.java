@@ -52,6 +52,27 @@ final class OptionTypes {
     }
   }
 
+  /** How long ago, such as {@code 30m}, {@code 2h} or {@code 7d}; or a {@link PointInTime}. */
+  static final class Since implements ITypeConverter<Instant> {
+    private static final Pattern AGO = Pattern.compile("(\\d{1,5})([mhd])");
+
+    @Override
+    public Instant convert(String text) {
+      Matcher matcher = AGO.matcher(text);
+      if (!matcher.matches()) {
+        return new PointInTime().convert(text);
+      }
+      long amount = Long.parseLong(matcher.group(1));
+      return Instant.now()
+          .minus(
+              switch (matcher.group(2)) {
+                case "m" -> Duration.ofMinutes(amount);
+                case "h" -> Duration.ofHours(amount);
+                default -> Duration.ofDays(amount);
+              });
+    }
+  }
+
   /** A duration such as {@code 200ms}, {@code 8s} or {@code 1m}; at least 1 ms, at most 1 h. */
   static final class DurationOfTime implements ITypeConverter<Duration> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m)");

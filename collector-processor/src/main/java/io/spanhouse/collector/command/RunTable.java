@@ -4,15 +4,18 @@ import io.spanhouse.collector.command.Console.Style;
 import io.spanhouse.collector.command.QueryResult.Row;
 import io.spanhouse.collector.command.Table.Cell;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Runs as a table.
  *
  * <p>Tokens and cost are the run's own, so that a column adds up; tree tokens and tree cost include
- * every run below it.
+ * every run below it. Totals are blank until they are added up.
  */
 final class RunTable {
   private static final int MAX_AGENT_COLUMNS = 60;
+  private static final int MAX_ERROR_COLUMNS = 60;
 
   private final Table table =
       new Table()
@@ -28,7 +31,8 @@ final class RunTable {
           .figures("cost")
           .figures("tree tokens")
           .figures("tree cost")
-          .text("run");
+          .text("run")
+          .text("error");
 
   private RunTable() {}
 
@@ -66,15 +70,28 @@ final class RunTable {
                 status.equals("running")
                     ? HumanFormat.UNKNOWN
                     : HumanFormat.duration(run.number("duration_ns"))),
-            Cell.plain(HumanFormat.count(run.number("llm_calls"))),
-            Cell.plain(HumanFormat.count(run.number("tool_calls"))),
-            Cell.plain(HumanFormat.count(run.number("errors"))),
-            Cell.plain(HumanFormat.count(run.number("retries"))),
-            Cell.plain(HumanFormat.count(run.number("total_tokens"))),
-            Cell.plain(HumanFormat.cost(run.decimal("cost"))),
-            Cell.plain(HumanFormat.count(run.number("tree_total_tokens"))),
-            Cell.plain(HumanFormat.cost(run.decimal("tree_cost"))),
-            Cell.plain(run.text("run_id"))));
+            total(run, HumanFormat.count(run.number("llm_calls"))),
+            total(run, HumanFormat.count(run.number("tool_calls"))),
+            total(run, HumanFormat.count(run.number("errors"))),
+            total(run, HumanFormat.count(run.number("retries"))),
+            total(run, HumanFormat.count(run.number("total_tokens"))),
+            total(run, HumanFormat.cost(run.decimal("cost"))),
+            total(run, HumanFormat.count(run.number("tree_total_tokens"))),
+            total(run, HumanFormat.cost(run.decimal("tree_cost"))),
+            Cell.plain(run.text("run_id")),
+            new Cell(error(run), Style.RED)));
+  }
+
+  private static Cell total(Row run, String text) {
+    return Cell.plain(run.text("settled").equals("1") ? text : "");
+  }
+
+  private static String error(Row run) {
+    String error =
+        Stream.of(run.text("error_type"), run.text("error_message"))
+            .filter(text -> !text.isEmpty())
+            .collect(Collectors.joining(": "));
+    return TerminalText.cut(TerminalText.sanitise(error), MAX_ERROR_COLUMNS);
   }
 
   private static Style style(String status) {

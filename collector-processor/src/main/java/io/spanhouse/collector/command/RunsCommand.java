@@ -1,6 +1,9 @@
 package io.spanhouse.collector.command;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +13,21 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "runs",
-    description = "Lists runs, newest first, with tokens and cost.",
+    description = {
+      "Lists runs, newest first, with tokens, cost and errors.",
+      "",
+      "Tokens and cost are the run's own; tree tokens and tree cost include its child runs. Totals"
+          + " are blank until the collector has added them up, about two seconds after the run's"
+          + " last span.",
+      ""
+    },
     footer = {
       "",
       "Examples:",
       "  spanhouse runs",
-      "  spanhouse runs --agent article-pipeline --status failed --limit 10"
+      "  spanhouse runs --agent article-pipeline --status failed --limit 10",
+      "  spanhouse runs --since 2h --customer acme-corp",
+      "  spanhouse runs --since 2026-11-01 --format CSVWithNames > runs.csv"
     })
 final class RunsCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
@@ -34,6 +46,29 @@ final class RunsCommand implements Callable<Integer> {
       description = "Only runs with this status: ${COMPLETION-CANDIDATES}.")
   @Nullable Status status;
 
+  @Option(names = "--session", paramLabel = "ID", description = "Only runs of this session.")
+  String session = "";
+
+  @Option(names = "--customer", paramLabel = "ID", description = "Only runs of this customer.")
+  String customer = "";
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      converter = OptionTypes.Since.class,
+      description =
+          "Only runs that started in the last 30m, 2h or 7d, or since a day such as 2026-11-01 or a"
+              + " time such as 2026-11-01T08:00:00Z.")
+  @Nullable Instant since;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "Print what ClickHouse sends in this format (JSON, CSVWithNames, ...) instead of a"
+              + " table.")
+  @Nullable String format;
+
   @Option(
       names = "--limit",
       paramLabel = "N",
@@ -46,18 +81,30 @@ final class RunsCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
-    QueryResult runs =
-        clickHouse
-            .connect(TIMEOUT)
-            .rows(
-                StandardQueries.runs(
-                    workspace.name, agent, status == null ? "" : status.toString(), limit));
+  public Integer call() throws IOException {
+    Query query = StandardQueries.runs(workspace.name, filter(), limit);
+    ClickHouseQueries queries = clickHouse.connect(TIMEOUT);
+    if (format != null) {
+      try (InputStream answer = queries.raw(query, format)) {
+        RawAnswer.print(answer, console);
+      }
+      return 0;
+    }
+    QueryResult runs = queries.rows(query);
     RunTable.flat(runs.rows()).print(console);
     if (runs.rows().isEmpty()) {
       console.note("no such run in workspace " + workspace.name);
     }
     return 0;
+  }
+
+  private RunFilter filter() {
+    return new RunFilter()
+        .with("agent", agent)
+        .with("effective_status", status == null ? "" : status.toString())
+        .with("session_id", session)
+        .with("customer_id", customer)
+        .since(since);
   }
 
   enum Status {

@@ -7,25 +7,11 @@ import java.util.TreeMap;
 final class StandardQueries {
   private StandardQueries() {}
 
-  /**
-   * Runs, newest first.
-   *
-   * @param agent agent slug, empty for all
-   * @param status status, empty for all
-   */
-  static Query runs(String workspace, String agent, String status, int limit) {
-    Map<String, String> parameters = new TreeMap<>();
+  /** Runs, newest first. */
+  static Query runs(String workspace, RunFilter filter, int limit) {
+    Map<String, String> parameters = new TreeMap<>(filter.parameters());
     parameters.put("workspace", workspace);
     parameters.put("limit", Integer.toString(limit));
-    String filter = "";
-    if (!agent.isEmpty()) {
-      filter += " AND agent = {agent:String}";
-      parameters.put("agent", agent);
-    }
-    if (!status.isEmpty()) {
-      filter += " AND effective_status = {status:String}";
-      parameters.put("status", status);
-    }
     return new Query(
         """
         SELECT %s
@@ -34,7 +20,7 @@ final class StandardQueries {
         ORDER BY started_at DESC, run_id
         LIMIT {limit:UInt32}
         """
-            .formatted(RUN_COLUMNS, filter),
+            .formatted(RUN_COLUMNS, filter.sql()),
         parameters);
   }
 
@@ -66,7 +52,7 @@ final class StandardQueries {
   private static final String RUN_COLUMNS =
       "run_id, parent_run_id, agent, effective_status AS status, started_at, duration_ns,\n"
           + "       llm_calls, tool_calls, errors, retries, total_tokens, cost, tree_total_tokens,"
-          + " tree_cost";
+          + " tree_cost,\n       error_type, error_message, settled_at > toDateTime64(0, 9) AS settled";
 
   /** The trace that a run belongs to: one row, or none. */
   static Query traceOfRun(String workspace, String runId) {

@@ -1,6 +1,7 @@
 package io.spanhouse.collector.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.spanhouse.clickhouse.ClickHouse;
 import io.spanhouse.clickhouse.Schema;
@@ -223,7 +224,8 @@ class QueryCommandsTest {
     assertThat(console.outLines().get(1))
         .matches(
             "writer +failed +2026-11-03 14:03:23 +4\\.00 s .* 1,234 +\\$0\\.0123 .*"
-                + StoredTrace.CHILD_RUN);
+                + StoredTrace.CHILD_RUN
+                + " +ToolError: no answer");
     assertThat(console.outLines().get(2))
         .matches(
             "article-pipeline +success +2026-11-03 14:03:22 +10\\.00 s .* 1,234 +\\$0\\.0123 +"
@@ -236,6 +238,44 @@ class QueryCommandsTest {
     assertThat(console.outLines()).hasSize(2);
     assertThat(run("runs", "--limit", "1")).isZero();
     assertThat(console.outLines()).hasSize(4);
+    assertThat(run("runs", "--session", "ses-writer")).isZero();
+    assertThat(console.outLines()).hasSize(6);
+    assertThat(run("runs", "--customer", "cu-writer")).isZero();
+    assertThat(console.outLines()).hasSize(8);
+    assertThat(console.outLines().get(7)).startsWith("writer");
+    assertThat(run("runs", "--since", "2026-11-03T14:03:23Z")).isZero();
+    assertThat(console.outLines()).hasSize(10);
+    assertThat(console.outLines().get(9)).startsWith("writer");
+  }
+
+  @Test
+  void runs_sinceSomeTimeAgo_areThose() {
+    assertThat(run("runs", "--since", "99999d")).isZero();
+    assertThat(console.outLines()).hasSize(3);
+    assertThat(run("runs", "--since", "1m")).isZero();
+    assertThat(console.outLines()).hasSize(4);
+    assertThat(run("runs", "--since", "yesterday")).isEqualTo(2);
+  }
+
+  @Test
+  void runs_withFormat_printsWhatClickHouseSends() {
+    assertThat(run("runs", "--agent", "writer", "--format", "JSONEachRow")).isZero();
+    assertThat(console.outLines())
+        .singleElement(STRING)
+        .contains("\"run_id\":\"" + StoredTrace.CHILD_RUN + "\"", "\"error_type\":\"ToolError\"");
+  }
+
+  @Test
+  void runs_withoutTotalsYet_leaveThemBlank() {
+    assertThat(
+            run(
+                "sql",
+                "INSERT INTO runs (workspace, run_id, agent, status, started_at)"
+                    + " VALUES ('fresh', 'run_xx_fresh', 'newcomer', 'success', now64(9))"))
+        .isZero();
+    assertThat(run("runs", "--workspace", "fresh")).isZero();
+    assertThat(console.outLines().get(1))
+        .matches("newcomer +success +\\S+ \\S+ +0 ns +run_xx_fresh");
   }
 
   @Test

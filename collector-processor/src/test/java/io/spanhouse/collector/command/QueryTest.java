@@ -20,7 +20,8 @@ class QueryTest {
   void parameters_areNeverInTheStatement() {
     for (Query query :
         new Query[] {
-          StandardQueries.runs("w0", "a0", "s0", 77),
+          StandardQueries.runs(
+              "w0", new RunFilter().with("agent", "a0").with("effective_status", "s0"), 77),
           StandardQueries.runsOfTrace("w0", "t0"),
           StandardQueries.traceOfRun("w0", "r0"),
           StandardQueries.spansOfTrace("w0", "t0", 77),

@@ -82,8 +82,10 @@ final class StoredTrace {
         Query.of(
             """
             INSERT INTO runs (workspace, run_id, parent_run_id, root_run_id, trace_id, agent, status,
-                              started_at, finished_at, duration_ns)
-            VALUES ('%s', '%s', '%s', '%s', '%s', '%s', '%s', %s, %s, %d)
+                              started_at, finished_at, duration_ns, session_id, customer_id,
+                              error_type, error_message)
+            VALUES ('%s', '%s', '%s', '%s', '%s', '%s', '%s', %s, %s, %d, 'ses-%6$s', 'cu-%6$s',
+                    if('%7$s' = 'failed', 'ToolError', ''), if('%7$s' = 'failed', 'no answer', ''))
             """
                 .formatted(
                     workspace,
