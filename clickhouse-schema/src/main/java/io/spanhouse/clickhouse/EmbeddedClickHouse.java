@@ -178,6 +178,20 @@ public final class EmbeddedClickHouse implements ClickHouse {
     }
   }
 
+  /**
+   * Ends the child, which is started again on the same port with the same data unless the builder
+   * said otherwise. Returns once it has ended.
+   */
+  public void restart() {
+    EngineSupervisor running;
+    synchronized (this) {
+      running = supervisor;
+    }
+    if (running != null) {
+      running.restart();
+    }
+  }
+
   /** Process id of the current child; another one after a crash. */
   public long pid() {
     return child().pid();

@@ -171,6 +171,15 @@ final class EngineProcess {
     }
   }
 
+  /** The same, but what is in a temporary directory stays. */
+  void stopForRestart() {
+    if (directory.temporary()) {
+      kill();
+    } else {
+      stop();
+    }
+  }
+
   private void kill() {
     process.destroyForcibly();
     exitsWithin(STOP_TIMEOUT);

@@ -58,6 +58,11 @@ final class EngineSupervisor {
     engine.stop();
   }
 
+  /** Ends the engine, to be started again. */
+  void restart() {
+    engine.stopForRestart();
+  }
+
   private void run() {
     long pauseMillis = FIRST_PAUSE_MILLIS;
     long startedNanos = System.nanoTime();
@@ -70,19 +75,19 @@ final class EngineSupervisor {
         if (System.nanoTime() - startedNanos > STEADY_NANOS) {
           pauseMillis = FIRST_PAUSE_MILLIS;
         }
-        logger.warn("ClickHouse ended and is started again: {}", engine.lastWords());
         Thread.sleep(pauseMillis);
         pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
         startedNanos = System.nanoTime();
-        restart();
+        startAgain();
       }
     } catch (InterruptedException e) {
       // stop() asks for this.
     }
   }
 
-  private void restart() {
+  private void startAgain() {
     try {
+      logger.warn("ClickHouse ended and is started again: {}", engine.lastWords());
       synchronized (this) {
         if (stopping) {
           return;
@@ -91,9 +96,10 @@ final class EngineSupervisor {
       }
       engine.awaitReady();
       logger.info("ClickHouse answers again on port {}", configuration.httpPort());
-    } catch (ClickHouseException e) {
+    } catch (Throwable t) {
+      // Whatever it was: nobody else would start it.
       if (!stopping) {
-        logger.warn("{}", e.getMessage());
+        logger.warn("ClickHouse is started again later: {}", t.getMessage());
       }
     }
   }

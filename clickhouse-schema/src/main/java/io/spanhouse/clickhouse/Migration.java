@@ -107,11 +107,20 @@ final class Migration {
             });
     Future<?> unused =
         watch.scheduleWithFixedDelay(
-            () -> report(step), PROGRESS_MILLIS, PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
+            () -> reportQuietly(step), PROGRESS_MILLIS, PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
     try {
       session.execute(database.withCredentials(step.statement()), queryId);
     } finally {
       watch.shutdownNow();
+    }
+  }
+
+  private void reportQuietly(MigrationStep step) {
+    try {
+      report(step);
+    } catch (Throwable t) {
+      // Whatever it was: a task that throws is not run again, and the next look may succeed.
+      progress.accept(step.title());
     }
   }
 

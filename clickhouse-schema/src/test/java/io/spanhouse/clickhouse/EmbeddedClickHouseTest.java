@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,6 +108,21 @@ class EmbeddedClickHouseTest {
         process(killed).destroyForcibly();
         Eventually.until("another child", () -> engine.pid() != killed);
         Eventually.until("the data is back", () -> readsSeven(engine));
+      }
+    }
+  }
+
+  @Test
+  void restart_isAnotherChildWithItsDataAndPort() throws Exception {
+    for (EmbeddedClickHouse.Builder builder : List.of(inDirectory(), EmbeddedClickHouse.builder())) {
+      try (EmbeddedClickHouse engine = builder.build()) {
+        engine.start();
+        writeSeven(engine);
+        long before = engine.pid();
+        engine.restart();
+        assertThat(alive(before)).isFalse();
+        Eventually.until("the data is back", () -> readsSeven(engine));
+        assertThat(engine.pid()).isNotEqualTo(before);
       }
     }
   }

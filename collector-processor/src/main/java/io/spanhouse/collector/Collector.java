@@ -6,6 +6,7 @@ import io.spanhouse.collector.receive.Receiver;
 import io.spanhouse.collector.receive.ReceiverException;
 import io.spanhouse.collector.receive.ReceiverOptions;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The running service: receives OTLP and writes it to ClickHouse. */
 public final class Collector implements AutoCloseable {
@@ -25,8 +26,17 @@ public final class Collector implements AutoCloseable {
    * @throws StartException when it cannot run; the message says what is wrong and what to do
    */
   public static Collector start(CollectorOptions options) {
+    return start(options, null);
+  }
+
+  /**
+   * The same with an eye on a disk.
+   *
+   * @param disk of a ClickHouse of our own; null where somebody else runs it. Stays the caller's
+   */
+  public static Collector start(CollectorOptions options, @Nullable DiskWatch disk) {
     try {
-      Collector collector = wire(options);
+      Collector collector = wire(options, disk);
       try {
         collector.receiver.start();
       } catch (ReceiverException e) {
@@ -39,9 +49,9 @@ public final class Collector implements AutoCloseable {
     }
   }
 
-  private static Collector wire(CollectorOptions options) {
+  private static Collector wire(CollectorOptions options, @Nullable DiskWatch disk) {
     CollectorMetrics metrics = new CollectorMetrics();
-    Flow flow = Flow.open(options, metrics);
+    Flow flow = Flow.open(options, metrics, disk);
     Receiver receiver =
         new Receiver(
             new ReceiverOptions(
@@ -73,7 +83,10 @@ public final class Collector implements AutoCloseable {
   /** Refuses new requests, writes what was accepted, then stops. */
   @Override
   public void close() {
-    receiver.close();
-    flow.close();
+    try {
+      receiver.close();
+    } finally {
+      flow.close();
+    }
   }
 }

@@ -21,6 +21,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The running flow without a receiver: {@code decode -> normalize -> price -> map -> batch ->
@@ -37,18 +38,21 @@ public final class Flow implements Ingest, AutoCloseable {
   private final ClickHouseWriter writer;
   private final RunSettler settler;
   private final CurrentPrices prices;
+  private final @Nullable DiskWatch disk;
 
   private Flow(
       Pipeline pipeline,
       Batcher batcher,
       ClickHouseWriter writer,
       RunSettler settler,
-      CurrentPrices prices) {
+      CurrentPrices prices,
+      @Nullable DiskWatch disk) {
     this.pipeline = pipeline;
     this.batcher = batcher;
     this.writer = writer;
     this.settler = settler;
     this.prices = prices;
+    this.disk = disk;
   }
 
   /**
@@ -58,6 +62,16 @@ public final class Flow implements Ingest, AutoCloseable {
    * @throws StartException when it cannot run; the message says what is wrong and what to do
    */
   public static Flow open(CollectorOptions options, CollectorMetrics metrics) {
+    return open(options, metrics, null);
+  }
+
+  /**
+   * The same with an eye on a disk.
+   *
+   * @param disk of a ClickHouse of our own; null where somebody else runs it. Stays the caller's
+   */
+  static Flow open(
+      CollectorOptions options, CollectorMetrics metrics, @Nullable DiskWatch disk) {
     CurrentPrices prices;
     try {
       checkSchema(options);
@@ -75,7 +89,11 @@ public final class Flow implements Ingest, AutoCloseable {
                 !isLoopback(options.clickHouseUrl()),
                 options.writeTimeout(),
                 INSERTS_AT_ONCE),
-            metrics);
+            metrics,
+            disk == null ? () -> {} : disk::ranFull);
+    if (disk != null) {
+      disk.show(metrics);
+    }
     Batcher batcher =
         new Batcher(
             new BatchLimits(
@@ -98,7 +116,7 @@ public final class Flow implements Ingest, AutoCloseable {
         "settle.lag.seconds",
         "Age of the oldest arrival that totals may lack",
         () -> settler.lag().toSeconds());
-    return new Flow(pipeline, batcher, writer, settler, prices);
+    return new Flow(pipeline, batcher, writer, settler, prices, disk);
   }
 
   private static CurrentPrices currentPrices(CollectorOptions options) {
@@ -139,15 +157,19 @@ public final class Flow implements Ingest, AutoCloseable {
 
   /** Why requests would not be stored now, or empty while there is no reason to think so. */
   public Optional<String> trouble() {
-    return writer.trouble();
+    Optional<String> why = writer.trouble();
+    return disk == null || why.isPresent() ? why : disk.trouble();
   }
 
   /** Writes what was handed in, then stops. Hand in no more. */
   @Override
   public void close() {
-    settler.close();
-    prices.close();
-    batcher.close();
-    writer.close();
+    try {
+      settler.close();
+      prices.close();
+    } finally {
+      batcher.close();
+      writer.close();
+    }
   }
 }

@@ -99,6 +99,7 @@ final class Pipeline implements Ingest {
       metrics.itemsStored(signal, request.stored());
       metrics.itemsDuplicate(signal, request.duplicate());
       metrics.itemsRejected(signal, request.rejected());
+      metrics.resourcesCut(request.cut());
     } else {
       metrics.itemsReturned(signal, request.stored() + request.duplicate() + request.rejected());
     }

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Decodes, normalizes, prices and maps one request after the other; one instance a thread. */
 final class RequestMapper {
+  private static final String CUT =
+      " spans are stored without the large attributes of their resource, which others of the request"
+          + " have: send smaller resources, or fewer spans at once";
   private static final byte[] SPAN = "traces".getBytes(StandardCharsets.US_ASCII);
 
   private final TraceCursor traces = new TraceCursor();
@@ -65,7 +68,11 @@ final class RequestMapper {
         firstFlaw == null
             ? ""
             : rejected + " of " + (stored + duplicate + rejected) + " spans rejected; " + firstFlaw;
-    return new MappedRequest(stored, duplicate, rejected, remark);
+    int cut = tables.cutResources();
+    if (cut > 0) {
+      remark = (remark.isEmpty() ? "" : remark + "; ") + cut + CUT;
+    }
+    return new MappedRequest(stored, duplicate, rejected, cut, remark);
   }
 
   /** Appends the rows of an ExportLogsServiceRequest. Every record can be stored. */
@@ -79,7 +86,7 @@ final class RequestMapper {
       stored++;
     }
     appendLedger(request, length, origin, tables);
-    return new MappedRequest(stored, 0, 0, "");
+    return new MappedRequest(stored, 0, 0, 0, "");
   }
 
   private void begin() {

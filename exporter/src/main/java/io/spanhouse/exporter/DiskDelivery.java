@@ -134,7 +134,7 @@ final class DiskDelivery {
     } catch (NoSuchFileException e) {
       // Nothing has ever been added.
       return Pass.DONE;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       LOG.log(System.Logger.Level.DEBUG, "requests on disk cannot be sent", e);
       return Pass.AWAY;
     }

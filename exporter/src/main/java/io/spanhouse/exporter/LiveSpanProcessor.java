@@ -112,9 +112,9 @@ public final class LiveSpanProcessor implements SpanProcessor {
           return;
         }
       }
-    } catch (RuntimeException e) {
-      // A task that throws is not run again.
-      LOG.log(System.Logger.Level.DEBUG, "starts of spans were not sent", e);
+    } catch (Throwable t) {
+      // Whatever it was, and in the user's process: a task that throws is not run again.
+      LOG.log(System.Logger.Level.DEBUG, "starts of spans were not sent", t);
     }
   }
 

@@ -78,7 +78,7 @@ public final class Batcher implements AutoCloseable {
         tables.rollBack(mark);
         throw e;
       }
-      if (tables.rows() >= limits.maxRows() || tables.bytes() >= limits.maxBytes()) {
+      if (limits.areReached(tables) || timer.isShutdown()) {
         lane.seal();
       }
       return block.durable.thenApply(nothing -> result);
@@ -98,7 +98,7 @@ public final class Batcher implements AutoCloseable {
     return lane;
   }
 
-  /** Seals what is open and waits for every block, however it ends. */
+  /** Seals what is open and waits until every request is answered, however its block ends. */
   @Override
   public void close() {
     timer.shutdownNow();
@@ -111,8 +111,7 @@ public final class Batcher implements AutoCloseable {
       }
     }
     CompletableFuture.allOf(
-            unfinished.stream().map(block -> block.durable).toArray(CompletableFuture<?>[]::new))
-        .exceptionally(failure -> null)
+            unfinished.stream().map(block -> block.answered).toArray(CompletableFuture<?>[]::new))
         .join();
   }
 
@@ -135,6 +134,17 @@ public final class Batcher implements AutoCloseable {
   private final class OpenBlock {
     final Tables tables = takeTables();
     final CompletableFuture<Void> durable = new CompletableFuture<>();
+
+    /** Done once all that waited for {@link #durable} has run: that one is done before. */
+    final CompletableFuture<Void> answered = new CompletableFuture<>();
+
+    void answer(@Nullable Throwable failure) {
+      if (failure == null) {
+        durable.complete(null);
+      } else {
+        durable.completeExceptionally(failure);
+      }
+    }
   }
 
   /** Fills one block after the other. */
@@ -176,18 +186,6 @@ public final class Batcher implements AutoCloseable {
       }
     }
 
-    private void written() {
-      lock.lock();
-      try {
-        beingWritten--;
-        if (overdue) {
-          sealOnceWritten();
-        }
-      } finally {
-        lock.unlock();
-      }
-    }
-
     void seal() {
       OpenBlock block = open;
       open = null;
@@ -198,19 +196,32 @@ public final class Batcher implements AutoCloseable {
       beingWritten++;
       unfinished.add(block);
       CompletionStage<Void> unused =
-          writer
-              .write(new SealedBlock(block.tables, System.nanoTime()))
-              .whenComplete(
-                  (nothing, failure) -> {
-                    recycle(block.tables);
-                    written();
-                    unfinished.remove(block);
-                    if (failure == null) {
-                      block.durable.complete(null);
-                    } else {
-                      block.durable.completeExceptionally(failure);
-                    }
-                  });
+          write(block).whenComplete((nothing, failure) -> ended(block, failure));
+    }
+
+    /** A writer that throws has given up on the block. */
+    private CompletionStage<Void> write(OpenBlock block) {
+      try {
+        return writer.write(new SealedBlock(block.tables, System.nanoTime()));
+      } catch (Throwable t) {
+        return CompletableFuture.failedFuture(t);
+      }
+    }
+
+    private void ended(OpenBlock block, @Nullable Throwable failure) {
+      lock.lock();
+      try {
+        beingWritten--;
+        if (overdue) {
+          sealOnceWritten();
+        }
+        recycle(block.tables);
+      } finally {
+        lock.unlock();
+        block.answer(failure);
+        unfinished.remove(block);
+        block.answered.complete(null);
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.spanhouse.collector.command;
 
+import io.spanhouse.collector.DiskReserve;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -18,6 +19,15 @@ final class DataDirectoryOption {
           "Directory of the embedded engine's data (default: $XDG_DATA_HOME/spanhouse, or"
               + " ~/.local/share/spanhouse).")
   @Nullable Path path;
+
+  @Option(
+      names = "--min-free-disk",
+      paramLabel = "SIZE",
+      converter = OptionTypes.DiskSpace.class,
+      description =
+          "What stays free on the disk of the embedded engine's data, as a size or a share such as"
+              + " 5%%. While less is free, senders are told to come back later (default: 1GiB).")
+  DiskReserve minFreeDisk = DiskReserve.DEFAULT;
 
   Path in(Environment environment) {
     return path == null ? environment.dataDirectory() : environment.directory().resolve(path);

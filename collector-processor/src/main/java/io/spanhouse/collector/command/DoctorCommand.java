@@ -47,7 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
     findings.add(HostChecks.java());
     findings.addAll(HostChecks.ports(listen));
     if (!clickHouse.isExternal()) {
-      findings.add(HostChecks.disk(dataDirectory.in(environment)));
+      findings.add(HostChecks.disk(dataDirectory.in(environment), dataDirectory.minFreeDisk));
       findings.add(HostChecks.engine(EmbeddedClickHouse::fetchedLibrary, environment));
     }
     findings.addAll(clickHouse());

@@ -1,7 +1,9 @@
 package io.spanhouse.collector.command;
 
 import io.spanhouse.clickhouse.ClickHouseException;
+import io.spanhouse.collector.DiskReserve;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +14,6 @@ import java.util.function.Supplier;
 final class HostChecks {
   private static final String ENGINE = "embedded engine";
   private static final int MIN_JAVA = 17;
-  private static final long TOO_LITTLE_SPACE = 1L << 30;
   private static final long LITTLE_SPACE = 5L << 30;
 
   private HostChecks() {}
@@ -58,21 +59,28 @@ final class HostChecks {
   }
 
   /** Free space where the data is, or will be. */
-  static Finding disk(Path dataDirectory) {
+  static Finding disk(Path dataDirectory, DiskReserve reserve) {
     Path existing = nearestExisting(dataDirectory.toAbsolutePath());
     try {
-      long usable = Files.getFileStore(existing).getUsableSpace();
+      FileStore store = Files.getFileStore(existing);
+      long usable = store.getUsableSpace();
+      long reserved = reserve.of(store.getTotalSpace());
       String detail = HumanFormat.bytes(usable) + " free for " + dataDirectory;
       if (!Files.isWritable(existing)) {
         return Finding.problem(
             "data directory",
             existing + " is not writable: change its owner, or choose another with --data-dir");
       }
-      if (usable < TOO_LITTLE_SPACE) {
+      if (usable < reserved) {
         return Finding.problem(
-            "data directory", detail + ": make room, or choose another disk with --data-dir");
+            "data directory",
+            detail
+                + ", less than the "
+                + HumanFormat.bytes(reserved)
+                + " of --min-free-disk: nothing is taken in; make room, or choose another disk with"
+                + " --data-dir");
       }
-      return usable < LITTLE_SPACE
+      return usable < Math.max(LITTLE_SPACE, 2 * reserved)
           ? Finding.warning("data directory", detail + ": make room soon")
           : Finding.ok("data directory", detail);
     } catch (IOException e) {

@@ -91,8 +91,9 @@ final class OpenResources implements AutoCloseable {
     try {
       resource.close();
       return null;
-    } catch (Exception e) {
-      return new CommandException("could not stop cleanly: " + e.getMessage(), e);
+    } catch (Throwable t) {
+      // Whatever it was: what is left has to be closed, too.
+      return new CommandException("could not stop cleanly: " + t.getMessage(), t);
     }
   }
 

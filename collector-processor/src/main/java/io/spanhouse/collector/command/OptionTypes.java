@@ -1,5 +1,6 @@
 package io.spanhouse.collector.command;
 
+import io.spanhouse.collector.DiskReserve;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -128,6 +129,25 @@ final class OptionTypes {
         throw new TypeConversionException("'" + text + "' is more than 1GiB");
       }
       return (int) bytes;
+    }
+  }
+
+  /** A size, or a share of a disk such as {@code 5%}: 0 to 90. */
+  static final class DiskSpace implements ITypeConverter<DiskReserve> {
+    private static final int MAX_PERCENT = 90;
+
+    @Override
+    public DiskReserve convert(String text) {
+      if (text.matches("\\d{1,2}%")) {
+        int percent = Integer.parseInt(text.substring(0, text.length() - 1));
+        if (percent <= MAX_PERCENT) {
+          return new DiskReserve(0, percent);
+        }
+      } else if (!text.endsWith("%")) {
+        return new DiskReserve(new Bytes().convert(text), 0);
+      }
+      throw new TypeConversionException(
+          "'" + text + "' is neither a size such as 1GiB nor a share such as 5% (0% to 90%)");
     }
   }
 

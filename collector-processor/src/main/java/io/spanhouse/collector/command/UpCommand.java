@@ -1,9 +1,11 @@
 package io.spanhouse.collector.command;
 
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.EmbeddedClickHouse;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.Collector;
 import io.spanhouse.collector.CollectorOptions;
+import io.spanhouse.collector.DiskWatch;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -70,8 +72,10 @@ final class UpCommand implements Callable<Integer> {
               + " it may write");
     }
     try (OpenResources open = new OpenResources(console, 0)) {
-      String url = clickHouse.isExternal() ? externalClickHouse() : embeddedClickHouse(open);
-      Collector collector = open.add(Collector.start(options(url)));
+      EmbeddedClickHouse engine = clickHouse.isExternal() ? null : embeddedClickHouse(open);
+      String url = engine == null ? externalClickHouse() : engine.httpUrl();
+      DiskWatch disk = engine == null ? null : open.add(watch(engine));
+      Collector collector = open.add(Collector.start(options(url), disk));
       console.line(
           "spanhouse ready grpc=%s http=%s clickhouse=%s"
               .formatted(
@@ -96,10 +100,15 @@ final class UpCommand implements Callable<Integer> {
     return clickHouse.url();
   }
 
-  private String embeddedClickHouse(OpenResources open) {
+  private DiskWatch watch(EmbeddedClickHouse engine) {
+    return new DiskWatch(
+        dataDirectory.in(environment), dataDirectory.minFreeDisk, engine::restart);
+  }
+
+  private EmbeddedClickHouse embeddedClickHouse(OpenResources open) {
     Path directory = dataDirectory.in(environment);
     DataDirectoryOption.prepare(directory);
-    ClickHouse engine =
+    EmbeddedClickHouse engine =
         ClickHouse.embedded()
             .dataDirectory(directory)
             .httpPort(clickHouse.httpPort)
@@ -110,7 +119,7 @@ final class UpCommand implements Callable<Integer> {
     new Schema(engine.httpUrl(), clickHouse.database, clickHouse.user, clickHouse.password)
         .migrate(console::progress);
     console.progress("");
-    return engine.httpUrl();
+    return engine;
   }
 
   private CollectorOptions options(String url) {

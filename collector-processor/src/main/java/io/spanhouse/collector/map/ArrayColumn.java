@@ -47,7 +47,12 @@ final class ArrayColumn<C extends Column> extends Column {
 
   @Override
   long bytes() {
-    return hasValues() ? 8L * rows() + elements.bytes() : 0;
+    return hasValues() ? (long) Long.BYTES * rows() + elements.bytes() : 0;
+  }
+
+  @Override
+  long valueBytes(int row) {
+    return Long.BYTES + rows.bytes(row, elements);
   }
 
   @Override

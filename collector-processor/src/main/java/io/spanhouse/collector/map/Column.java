@@ -88,8 +88,16 @@ abstract class Column {
   /** Only the first {@code count} rows that have storage remain. */
   abstract void truncated(int count);
 
-  /** Approximate size of the values. */
+  /** Approximate size of all values as they are inserted. */
   abstract long bytes();
+
+  /** Approximate size of a row's value as it is inserted. */
+  final long bytes(int row) {
+    return anyValue ? valueBytes(row) : 0;
+  }
+
+  /** The same of a row that has storage. */
+  abstract long valueBytes(int row);
 
   /** What precedes the data of the whole column, nested columns included. */
   void writePrefix(NativeOutput out) throws IOException {}

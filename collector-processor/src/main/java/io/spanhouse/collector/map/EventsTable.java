@@ -270,6 +270,11 @@ public final class EventsTable extends Table {
   }
 
   @Override
+  int partition(int row) {
+    return sortKey.partition(row);
+  }
+
+  @Override
   long sortPrefix(int row) {
     return sortKey.prefix(row);
   }

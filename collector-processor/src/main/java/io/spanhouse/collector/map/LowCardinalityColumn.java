@@ -18,11 +18,18 @@ final class LowCardinalityColumn extends Column {
   private static final long SHARED_DICTIONARIES_WITH_ADDITIONAL_KEYS = 1;
   private static final int HAS_ADDITIONAL_KEYS = 1 << 9;
   private static final int MAX_CONSTANTS = 16;
+  private static final int ID_BYTES = 2;
+
+  /** A dictionary above this is written without the values that the rows do not use. */
+  private static final int SMALL_DICTIONARY_BYTES = 1 << 16;
+
   private static final int MAX_BYTE_INDEX = 1 << 8;
   private static final int MAX_SHORT_INDEX = 1 << 16;
 
   private final ByteDictionary dictionary = new ByteDictionary();
   private int[] ids = new int[64];
+  private int[] numbers = new int[0];
+  private int[] written = new int[0];
   private final byte[][] constants = new byte[MAX_CONSTANTS][];
   private final int[] constantIds = new int[MAX_CONSTANTS];
   private int constantCount;
@@ -145,7 +152,13 @@ final class LowCardinalityColumn extends Column {
 
   @Override
   long bytes() {
-    return hasValues() ? 2L * rows() : 0;
+    return hasValues() ? (long) ID_BYTES * rows() + dictionary.end(dictionary.size() - 1) : 0;
+  }
+
+  /** As if no other row had the value. */
+  @Override
+  long valueBytes(int row) {
+    return (long) ID_BYTES + dictionary.end(ids[row]) - dictionary.start(ids[row]);
   }
 
   @Override
@@ -155,23 +168,49 @@ final class LowCardinalityColumn extends Column {
 
   @Override
   void write(NativeOutput out, int[] order, int count) throws IOException {
-    int keys = dictionary.size();
+    int keys = numberKeys(order, count);
     int width = keys <= MAX_BYTE_INDEX ? 0 : keys <= MAX_SHORT_INDEX ? 1 : 2;
     out.writeLong(HAS_ADDITIONAL_KEYS | width);
     out.writeLong(keys);
     byte[] bytes = dictionary.bytes();
-    for (int id = 0; id < keys; id++) {
-      int start = dictionary.start(id);
-      out.writeString(bytes, start, dictionary.end(id) - start);
+    for (int number = 0; number < keys; number++) {
+      int start = dictionary.start(written[number]);
+      out.writeString(bytes, start, dictionary.end(written[number]) - start);
     }
     out.writeLong(count);
     for (int i = 0; i < count; i++) {
-      int id = ids[order[i]];
+      int number = numbers[ids[order[i]]];
       switch (width) {
-        case 0 -> out.writeByte(id);
-        case 1 -> out.writeShort(id);
-        default -> out.writeInt(id);
+        case 0 -> out.writeByte(number);
+        case 1 -> out.writeShort(number);
+        default -> out.writeInt(number);
       }
     }
+  }
+
+  /** Numbers the values to be written: all, or of a large dictionary those that the rows use. */
+  private int numberKeys(int[] order, int count) {
+    int keys = dictionary.size();
+    if (numbers.length < keys) {
+      numbers = new int[keys * 2];
+      written = new int[keys * 2];
+    }
+    if (dictionary.end(keys - 1) <= SMALL_DICTIONARY_BYTES) {
+      for (int id = 0; id < keys; id++) {
+        numbers[id] = id;
+        written[id] = id;
+      }
+      return keys;
+    }
+    Arrays.fill(numbers, 0, keys, 0);
+    int used = 1;
+    for (int i = 0; i < count; i++) {
+      int id = ids[order[i]];
+      if (id != 0 && numbers[id] == 0) {
+        numbers[id] = used;
+        written[used++] = id;
+      }
+    }
+    return used;
   }
 }

@@ -5,9 +5,16 @@ import io.spanhouse.collector.decode.AnyValueType;
 import io.spanhouse.collector.decode.AttributeList;
 import io.spanhouse.collector.decode.ByteArray;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
-/** A {@code Map(LowCardinality(String), String)} column: attributes under their own names. */
+/**
+ * A {@code Map(LowCardinality(String), String)} column: attributes under their own names. Rows that
+ * repeat the one before share its entries; ClickHouse gets a copy for each.
+ */
 final class MapColumn extends Column {
+  /** Of a key's number in the dictionary. */
+  private static final int KEY_BYTES = 2;
+
   private final LowCardinalityColumn keys = new LowCardinalityColumn();
   private final StringColumn values = new StringColumn();
   private final Rows rows = new Rows();
@@ -15,6 +22,7 @@ final class MapColumn extends Column {
   private final ByteArray text = new ByteArray();
   private int entries;
   private int rowStart;
+  private long repeatedBytes;
 
   MapColumn() {
     super("Map(LowCardinality(String), String)");
@@ -68,9 +76,51 @@ final class MapColumn extends Column {
     if (hasValues()) {
       int row = nextRow();
       rows.set(row, rows.start(row - 1), rows.end(row - 1));
+      repeatedBytes += entryBytes(row);
     } else {
       appendDefault();
     }
+  }
+
+  /**
+   * Appends a row of the attributes that fit into {@code maxBytes}, in their order, with the number
+   * of bytes that the others have under {@code mark}.
+   */
+  void appendCut(AttributeList attributes, int maxBytes, byte[] mark) {
+    long left = maxBytes;
+    long missing = 0;
+    for (int i = 0; i < attributes.size(); i++) {
+      long size = (long) attributes.keyLength(i) + valueLength(attributes, i);
+      if (size <= left) {
+        put(attributes, i, 0);
+        left -= size;
+      } else {
+        missing += size;
+      }
+    }
+    keys.append(mark);
+    values.append(Long.toString(missing).getBytes(StandardCharsets.US_ASCII));
+    entries++;
+    endRow();
+  }
+
+  private static int valueLength(AttributeList attributes, int i) {
+    return switch (attributes.type(i)) {
+      case AnyValueType.STRING, AnyValueType.BYTES, AnyValueType.ARRAY, AnyValueType.KVLIST ->
+          attributes.valueLength(i);
+      default -> Long.BYTES;
+    };
+  }
+
+  /** Size of the last row's entries, which every row that repeats it has too. */
+  long lastRowBytes() {
+    return hasValues() ? entryBytes(rows() - 1) : 0;
+  }
+
+  private long entryBytes(int row) {
+    int start = rows.start(row);
+    int end = rows.end(row);
+    return (long) KEY_BYTES * (end - start) + values.bytes(start, end);
   }
 
   @Override
@@ -85,6 +135,7 @@ final class MapColumn extends Column {
 
   @Override
   void truncated(int count) {
+    repeatedBytes = repeatedBytes(count);
     entries = rows.reach(count);
     rowStart = entries;
     keys.truncate(entries);
@@ -93,7 +144,22 @@ final class MapColumn extends Column {
 
   @Override
   long bytes() {
-    return hasValues() ? 8L * rows() + keys.bytes() + values.bytes() : 0;
+    return hasValues()
+        ? (long) Long.BYTES * rows() + keys.bytes() + values.bytes() + repeatedBytes
+        : 0;
+  }
+
+  private long repeatedBytes(int count) {
+    long bytes = 0;
+    for (int row = 0; row < count; row++) {
+      bytes += rows.repeats(row) ? entryBytes(row) : 0;
+    }
+    return bytes;
+  }
+
+  @Override
+  long valueBytes(int row) {
+    return Long.BYTES + entryBytes(row);
   }
 
   @Override

@@ -142,6 +142,11 @@ public final class MessagesTable extends Table {
   }
 
   @Override
+  int partition(int row) {
+    return (int) month.value(row);
+  }
+
+  @Override
   long sortPrefix(int row) {
     return (month.value(row) << MONTH_SHIFT) | (hash.prefix(row) >>> (Long.SIZE - MONTH_SHIFT));
   }

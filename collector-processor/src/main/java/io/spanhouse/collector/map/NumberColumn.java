@@ -108,7 +108,12 @@ final class NumberColumn extends Column {
 
   @Override
   long bytes() {
-    return hasValues() ? (long) rows() * width : 0;
+    return hasValues() ? rows() * valueBytes(0) : 0;
+  }
+
+  @Override
+  long valueBytes(int row) {
+    return width + (nullable ? 1L : 0L);
   }
 
   @Override

@@ -34,6 +34,20 @@ final class Rows {
     return ends[row];
   }
 
+  /** Size of the row's nested values in {@code column}. */
+  long bytes(int row, Column column) {
+    long bytes = 0;
+    for (int n = starts[row]; n < ends[row]; n++) {
+      bytes += column.bytes(n);
+    }
+    return bytes;
+  }
+
+  /** Whether the row has the extent of the one before, and is not empty. */
+  boolean repeats(int row) {
+    return row > 0 && ends[row] > starts[row] && starts[row] == starts[row - 1];
+  }
+
   /** How many nested rows the first {@code count} rows reach. */
   int reach(int count) {
     int end = 0;

@@ -9,6 +9,8 @@ import java.util.Arrays;
 
 /** A {@code String} column. */
 final class StringColumn extends Column {
+  private static final int LENGTH_BYTES = 1;
+
   private byte[] bytes = new byte[256];
   private int[] ends = new int[64];
 
@@ -92,7 +94,17 @@ final class StringColumn extends Column {
 
   @Override
   long bytes() {
-    return hasValues() ? start(rows()) : 0;
+    return bytes(0, rows());
+  }
+
+  /** Size of the values from row {@code from} to before row {@code to}, with their lengths. */
+  long bytes(int from, int to) {
+    return hasValues() ? start(to) - start(from) + (long) LENGTH_BYTES * (to - from) : 0;
+  }
+
+  @Override
+  long valueBytes(int row) {
+    return bytes(row, row + 1);
   }
 
   @Override

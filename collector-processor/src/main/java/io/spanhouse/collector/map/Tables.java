@@ -26,6 +26,11 @@ public final class Tables {
     spans.beginRequest();
   }
 
+  /** Spans of the request that were stored with a part of their resource's attributes. */
+  public int cutResources() {
+    return spans.cutResources();
+  }
+
   /** Appends the rows of a span: the span, the event it is, the run it is, the events in it. */
   public void append(Origin origin, AgentSpan span, SpanEventReader reader, Pricer pricer) {
     spans.append(origin, span);
@@ -76,7 +81,7 @@ public final class Tables {
     return rows;
   }
 
-  /** Approximate size of all values. */
+  /** Approximate size of all values as they are inserted. */
   public long bytes() {
     long bytes = 0;
     for (Table table : all) {

@@ -13,6 +13,7 @@ final class TraceSortKey {
   private final NumberColumn startedAt;
   private final StringColumn traceId;
   private final StringColumn id;
+  private final Month months = new Month();
 
   TraceSortKey(
       LowCardinalityColumn workspace,
@@ -23,6 +24,11 @@ final class TraceSortKey {
     this.startedAt = startedAt;
     this.traceId = traceId;
     this.id = id;
+  }
+
+  /** See {@link Table#partition}. */
+  int partition(int row) {
+    return months.of(startedAt.value(row));
   }
 
   /** See {@link Table#sortPrefix}. */

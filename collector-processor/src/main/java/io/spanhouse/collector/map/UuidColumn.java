@@ -74,6 +74,11 @@ final class UuidColumn extends Column {
   }
 
   @Override
+  long valueBytes(int row) {
+    return BYTES;
+  }
+
+  @Override
   void write(NativeOutput out, int[] order, int count) throws IOException {
     for (int i = 0; i < count; i++) {
       out.writeLong(highs[order[i]]);

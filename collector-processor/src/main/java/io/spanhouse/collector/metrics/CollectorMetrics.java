@@ -1,6 +1,7 @@
 package io.spanhouse.collector.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -14,7 +15,9 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -61,6 +64,14 @@ public final class CollectorMetrics {
   private final Map<Signal, Map<Transport, RequestMeters>> requests = new EnumMap<>(Signal.class);
   private final Map<Signal, ItemMeters> items = new EnumMap<>(Signal.class);
   private final Map<String, TableMeters> tables = new ConcurrentHashMap<>();
+
+  /** What the registry itself would let go. */
+  private final Queue<LongSupplier> counted = new ConcurrentLinkedQueue<>();
+
+  private final Counter resourcesCut =
+      Counter.builder("spanhouse.resources.cut")
+          .description("Spans stored with a part of a large resource that others have whole")
+          .register(registry);
 
   /** Creates counters that stand at zero. */
   public CollectorMetrics() {
@@ -118,6 +129,11 @@ public final class CollectorMetrics {
     meters.insert.record(nanos, TimeUnit.NANOSECONDS);
   }
 
+  /** Spans were stored with a part of their resource's attributes. */
+  public void resourcesCut(long spans) {
+    resourcesCut.increment((double) spans);
+  }
+
   /** An insert failed and the block will be sent again. */
   public void blockRetried(String table) {
     table(table).retried.increment();
@@ -133,6 +149,14 @@ public final class CollectorMetrics {
     Gauge.builder("spanhouse." + name, value, LongSupplier::getAsLong)
         .description(description)
         .strongReference(true)
+        .register(registry);
+  }
+
+  /** Shows a count that only grows, looked up like a {@link #gauge}. */
+  public void counter(String name, String description, LongSupplier value) {
+    counted.add(value);
+    FunctionCounter.builder("spanhouse." + name, value, LongSupplier::getAsLong)
+        .description(description)
         .register(registry);
   }
 

@@ -18,6 +18,10 @@ public final class Fields {
 
   private static final int ABSENT = Integer.MAX_VALUE;
   private static final int INHERITED = -1;
+
+  /** Longer is no name of a user, a service and the like; every row would get a copy. */
+  private static final int MAX_INHERITED_BYTES = 1 << 10;
+
   private static final int NO_CONVENTION = Integer.MAX_VALUE;
 
   private final Conventions conventions;
@@ -163,11 +167,11 @@ public final class Fields {
     return false;
   }
 
-  /** Takes from {@code other} each of {@code fields} that is absent here. */
+  /** Takes from {@code other} each of {@code fields} that is absent here, unless it is too long. */
   void inherit(Fields other, Field[] fields) {
     for (Field field : fields) {
       int f = field.index();
-      if (ranks[f] == ABSENT && other.ranks[f] != ABSENT) {
+      if (ranks[f] == ABSENT && other.ranks[f] != ABSENT && other.isShort(field)) {
         set(f, ABSENT - 1);
         indexes[f] = INHERITED;
         buffers[f] = other.buffer(field);
@@ -177,6 +181,10 @@ public final class Fields {
         numbers[f] = other.numbers[f];
       }
     }
+  }
+
+  private boolean isShort(Field field) {
+    return field.shape.isNumber() || lengths[field.index()] <= MAX_INHERITED_BYTES;
   }
 
   public boolean has(Field field) {

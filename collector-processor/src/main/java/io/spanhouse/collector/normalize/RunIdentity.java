@@ -7,6 +7,9 @@ import io.spanhouse.collector.decode.ByteArray;
  * span alone can tell. What only its ancestors know is settled when they have arrived.
  */
 public final class RunIdentity {
+  /** Every event of a span has these ids, too: a long one is cut. */
+  private static final int MAX_ID_BYTES = 1 << 10;
+
   private final ByteArray runId = new ByteArray();
   private final ByteArray parentRunId = new ByteArray();
   private final ByteArray rootRunId = new ByteArray();
@@ -21,13 +24,13 @@ public final class RunIdentity {
     if (kind == Kind.AGENT_INVOKE) {
       readAgent(fields, stamped, traceId, spanId, parentSpanId);
     } else if (stamped) {
-      fields.appendTo(runId, Field.RUN_ID);
+      append(fields, Field.RUN_ID, runId);
     } else {
       Ids.runOfTrace(traceId, runId);
     }
     if (fields.has(Field.ROOT_RUN_ID)) {
       declared |= Declared.ROOT;
-      fields.appendTo(rootRunId, Field.ROOT_RUN_ID);
+      append(fields, Field.ROOT_RUN_ID, rootRunId);
     } else if (stamped) {
       rootRunId.append(runId);
     } else {
@@ -42,16 +45,23 @@ public final class RunIdentity {
   private void readAgent(
       Fields fields, boolean stamped, ByteArray traceId, ByteArray spanId, ByteArray parentSpanId) {
     boolean insideStamped = stamped && !fields.has(Field.KIND) && fields.has(Field.ROOT_RUN_ID);
-    fields.appendTo(parentRunId, insideStamped ? Field.RUN_ID : Field.PARENT_RUN_ID);
+    append(fields, insideStamped ? Field.RUN_ID : Field.PARENT_RUN_ID, parentRunId);
     declared |= parentRunId.size() > 0 ? Declared.PARENT : 0;
     if (stamped && !insideStamped) {
-      fields.appendTo(runId, Field.RUN_ID);
+      append(fields, Field.RUN_ID, runId);
       return;
     }
     Ids.runOfTrace(traceId, runId);
     if (insideStamped || parentSpanId.size() > 0) {
       runId.append((byte) '_');
       runId.append(spanId);
+    }
+  }
+
+  private static void append(Fields fields, Field field, ByteArray id) {
+    if (fields.has(field)) {
+      int length = Math.min(fields.length(field), MAX_ID_BYTES);
+      id.append(fields.buffer(field), fields.offset(field), length);
     }
   }
 

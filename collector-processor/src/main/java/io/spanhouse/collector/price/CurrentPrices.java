@@ -1,6 +1,7 @@
 package io.spanhouse.collector.price;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.spanhouse.collector.metrics.Warnings;
 import io.spanhouse.clickhouse.ClickHouseException;
 import io.spanhouse.clickhouse.ModelPrices;
 import java.time.Duration;
@@ -21,6 +22,7 @@ public final class CurrentPrices implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CurrentPrices.class);
 
   private final ModelPrices source;
+  private final Warnings warnings = new Warnings(LOG);
   private final ScheduledExecutorService scheduler;
   private volatile PriceList prices = PriceList.EMPTY;
   private List<String> unusable = List.of();
@@ -45,8 +47,9 @@ public final class CurrentPrices implements AutoCloseable {
   private void readAgain() {
     try {
       read();
-    } catch (ClickHouseException e) {
-      LOG.debug("prices stay as they are: {}", e.getMessage());
+    } catch (Throwable t) {
+      // Whatever it was: a task that throws is not run again.
+      warnings.warn("read", "prices stay as they are: " + t.getMessage());
     }
   }
 

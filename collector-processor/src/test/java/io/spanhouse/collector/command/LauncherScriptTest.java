@@ -40,6 +40,9 @@ class LauncherScriptTest {
           "tail",
           "touch");
 
+  private static final Map<String, String> EXAMPLE =
+      Map.of("SPANHOUSE_EXAMPLE", "examples/live-run");
+
   @TempDir Path directory;
 
   private Path checkout;
@@ -59,6 +62,7 @@ class LauncherScriptTest {
       write(checkout.resolve(module).resolve("pom.xml"), "<project/>");
       write(checkout.resolve(module).resolve("src/main/java/A.java"), "class A {}");
     }
+    write(checkout.resolve("examples/live-run/pom.xml"), "<project/>");
     for (String tool : TOOLS) {
       install(tool);
     }
@@ -224,6 +228,54 @@ class LauncherScriptTest {
   }
 
   @Test
+  void example_whereOnlyTheRestIsBuilt_isBuiltThenRun() throws Exception {
+    run("demo");
+    Run run = run(EXAMPLE, "io.spanhouse.examples.NightShift", "http://127.0.0.1:4317");
+    assertThat(run.status).as(String.join("\n", run.err)).isZero();
+    assertThat(run.err).containsExactly("spanhouse: sources changed, building...");
+    assertThat(run.out)
+        .contains(
+            checkout
+                + "/examples/live-run/target/spanhouse-examples-live-run-1.jar:"
+                + checkout
+                + "/examples/live-run/target/lib/*")
+        .endsWith("io.spanhouse.examples.NightShift", "http://127.0.0.1:4317");
+    assertThat(run(EXAMPLE).err).isEmpty();
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void example_afterASourceChangedAndTheRestWasBuilt_isBuiltAgain() throws Exception {
+    run(EXAMPLE);
+    age(checkout.resolve("examples/live-run/target/.built"));
+    Files.setLastModifiedTime(
+        checkout.resolve("semconv/src/main/java/A.java"),
+        FileTime.from(Instant.now().minusSeconds(5)));
+    run(EXAMPLE);
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void example_notBuilt_saysWhatToDo() throws Exception {
+    run("demo");
+    Run run =
+        run(Map.of("SPANHOUSE_EXAMPLE", "examples/live-run", "SPANHOUSE_NO_BUILD", "1"), "Main");
+    assertThat(run.status).isEqualTo(1);
+    assertThat(run.err)
+        .containsExactly(
+            "spanhouse: examples/live-run is not built: run it without SPANHOUSE_NO_BUILD");
+  }
+
+  @Test
+  void example_thatIsNone_isNamed() throws Exception {
+    Run run = run(Map.of("SPANHOUSE_EXAMPLE", "examples/none"), "Main");
+    assertThat(run.status).isEqualTo(1);
+    assertThat(run.err)
+        .containsExactly(
+            "spanhouse: SPANHOUSE_EXAMPLE is examples/none, which is no module of " + checkout);
+  }
+
+  @Test
   void start_throughSymbolicLinks_findsTheCheckout() throws Exception {
     Path links = Files.createDirectories(directory.resolve("links"));
     Files.createSymbolicLink(links.resolve("second"), checkout.resolve("bin/spanhouse"));
@@ -266,6 +318,10 @@ class LauncherScriptTest {
           touch "$module/target/spanhouse-${module/\\//-}-1.jar"
         done
         mkdir -p collector-processor/target/lib examples/java-agent/target/lib
+        if [[ $* == *examples/live-run* ]]; then
+          mkdir -p examples/live-run/target/lib
+          touch examples/live-run/target/spanhouse-examples-live-run-1.jar
+        fi
         """
             .formatted(String.join(" ", MODULES)));
     executable(path.resolve("mvn"));

@@ -35,7 +35,18 @@ final class SpanhouseProcess implements AutoCloseable {
    */
   static SpanhouseProcess start(Path directory, List<String> javaOptions, List<String> arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), directory, javaOptions, arguments);
+  }
+
+  /**
+   * Starts {@code WRAPPER java ... spanhouse ARGUMENTS}.
+   *
+   * @param wrapper a command that becomes the one behind it
+   */
+  static SpanhouseProcess start(
+      List<String> wrapper, Path directory, List<String> javaOptions, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(wrapper);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(javaOptions);
     command.addAll(List.of("-cp", classPath(), Spanhouse.class.getName()));
@@ -84,6 +95,10 @@ final class SpanhouseProcess implements AutoCloseable {
       assertThat(process.isAlive()).as(this::errors).isTrue();
       Thread.sleep(20);
     }
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   List<ProcessHandle> children() {
