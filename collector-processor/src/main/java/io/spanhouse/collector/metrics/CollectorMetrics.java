@@ -31,6 +31,9 @@ import java.util.function.LongSupplier;
  *       request that was answered "try again later": the sender still has them and sends them
  *       again, which counts them as received again. Items of a request that could not be decoded
  *       are not known and counted nowhere; their request is one of {@code answer="bad_request"}.
+ *   <li>Changes: {@code content_changes} counts what is stored otherwise than it was sent: texts
+ *       repaired, attributes dropped, keys, names and values cut, times not believed, items of a
+ *       request that came twice with different content. Their items are stored and counted as such.
  *   <li>Blocks: a block ends as one of {@code blocks_written} or {@code blocks_failed}; {@code
  *       blocks_retried} counts attempts that were followed by another. {@code rows} and {@code
  *       row_bytes} count written blocks only. An item becomes rows in one or more tables, so rows
@@ -60,6 +63,7 @@ public final class CollectorMetrics {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<Signal, Map<Transport, RequestMeters>> requests = new EnumMap<>(Signal.class);
   private final Map<Signal, ItemMeters> items = new EnumMap<>(Signal.class);
+  private final Map<Signal, Map<Change, Counter>> changes = new EnumMap<>(Signal.class);
   private final Map<String, TableMeters> tables = new ConcurrentHashMap<>();
 
   /** Creates counters that stand at zero. */
@@ -71,6 +75,7 @@ public final class CollectorMetrics {
       }
       requests.put(signal, byTransport);
       items.put(signal, new ItemMeters(registry, signal));
+      changes.put(signal, changeCounters(registry, signal));
     }
   }
 
@@ -102,6 +107,12 @@ public final class CollectorMetrics {
   /** Items were refused one by one, through a partial success. */
   public void itemsRejected(Signal signal, long count) {
     of(items, signal).rejected.increment((double) count);
+  }
+
+  /** The content of a request that is durable is stored otherwise than it was sent. */
+  public void contentChanged(Signal signal, Changes made) {
+    of(changes, signal)
+        .forEach((change, counter) -> counter.increment((double) made.count(change)));
   }
 
   /** Items of a decoded request that was answered as retryable; the sender keeps them. */
@@ -139,6 +150,19 @@ public final class CollectorMetrics {
   /** All counters as Prometheus text, version 0.0.4. */
   public String scrape() {
     return registry.scrape();
+  }
+
+  private static Map<Change, Counter> changeCounters(MeterRegistry registry, Signal signal) {
+    Map<Change, Counter> counters = new EnumMap<>(Change.class);
+    for (Change change : Change.VALUES) {
+      counters.put(
+          change,
+          Counter.builder("spanhouse.content.changes")
+              .description("What was stored otherwise than it was sent")
+              .tags("signal", label(signal), "change", label(change))
+              .register(registry));
+    }
+    return counters;
   }
 
   private TableMeters table(String table) {
