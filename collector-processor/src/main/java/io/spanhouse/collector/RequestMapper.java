@@ -1,29 +1,29 @@
 package io.spanhouse.collector;
 
-import io.spanhouse.collector.decode.ByteArray;
+import io.spanhouse.collector.decode.EnvelopeCursor;
 import io.spanhouse.collector.decode.LogCursor;
 import io.spanhouse.collector.decode.SpanView;
 import io.spanhouse.collector.decode.TraceCursor;
+import io.spanhouse.collector.decode.WrongSignal;
 import io.spanhouse.collector.map.LedgerEntry;
 import io.spanhouse.collector.map.Origin;
 import io.spanhouse.collector.map.RejectedItem;
 import io.spanhouse.collector.map.Tables;
+import io.spanhouse.collector.metrics.Change;
+import io.spanhouse.collector.metrics.Changes;
 import io.spanhouse.collector.normalize.AgentSpan;
-import io.spanhouse.collector.normalize.ByteDictionary;
 import io.spanhouse.collector.normalize.Conventions;
 import io.spanhouse.collector.normalize.LogRecordReader;
 import io.spanhouse.collector.normalize.SpanEventReader;
 import io.spanhouse.collector.price.CurrentPrices;
 import io.spanhouse.collector.price.Pricer;
 import io.spanhouse.collector.receive.IngestRequest;
+import io.spanhouse.collector.receive.Signal;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes, normalizes, prices and maps one request after the other; one instance a thread. */
 final class RequestMapper {
-  private static final String CUT =
-      " spans are stored without the large attributes of their resource, which others of the request"
-          + " have: send smaller resources, or fewer spans at once";
   private static final byte[] SPAN = "traces".getBytes(StandardCharsets.US_ASCII);
 
   private final TraceCursor traces = new TraceCursor();
@@ -32,8 +32,7 @@ final class RequestMapper {
   private final SpanEventReader spanEvent;
   private final LogRecordReader logRecord;
   private final Pricer pricer;
-  private final ByteDictionary seen = new ByteDictionary();
-  private final ByteArray key = new ByteArray();
+  private final SeenSpans seen = new SeenSpans();
   private int stored;
   private int duplicate;
   private int rejected;
@@ -49,44 +48,76 @@ final class RequestMapper {
   MappedRequest mapTraces(
       IngestRequest request, byte[] message, int length, Origin origin, Tables tables) {
     begin();
+    Changes changes = new Changes();
     @Nullable String firstFlaw = null;
     traces.reset(message, 0, length);
-    span.reset(traces);
+    span.reset(traces, origin.receivedAt());
     spanEvent.reset();
     while (traces.next()) {
       String flaw = span.read();
       if (flaw == null) {
         tables.append(origin, span, spanEvent, pricer);
-        count(traces.span());
+        count(traces.span(), span.outcome().isRunning());
+        changes.add(Change.REPLACED_TIME, span.replacedTimes());
       } else {
         reject(origin, tables, flaw);
         firstFlaw = firstFlaw == null ? "span " + traces.spanOrdinal() + ": " + flaw : firstFlaw;
       }
     }
-    appendLedger(request, length, origin, tables);
-    String remark =
-        firstFlaw == null
-            ? ""
-            : rejected + " of " + (stored + duplicate + rejected) + " spans rejected; " + firstFlaw;
-    int cut = tables.cutResources();
-    if (cut > 0) {
-      remark = (remark.isEmpty() ? "" : remark + "; ") + cut + CUT;
+    if (rejected > 0 && stored == 0) {
+      WrongSignal.refuse(Signal.TRACES, message, length);
     }
-    return new MappedRequest(stored, duplicate, rejected, cut, remark);
+    changes.add(Change.CONFLICT, seen.conflicts());
+    return finish(request, length, origin, tables, traces, changes, firstFlaw);
   }
 
   /** Appends the rows of an ExportLogsServiceRequest. Every record can be stored. */
   MappedRequest mapLogs(
       IngestRequest request, byte[] message, int length, Origin origin, Tables tables) {
     begin();
+    Changes changes = new Changes();
+    boolean odd = false;
     logs.reset(message, 0, length);
-    logRecord.reset();
+    logRecord.reset(origin.receivedAt());
     while (logs.next()) {
       tables.append(origin, logRecord.read(logs), pricer);
       stored++;
+      odd |= logs.log().isOdd();
+      changes.add(Change.REPLACED_TIME, logRecord.isTimeReplaced() ? 1 : 0);
     }
+    if (odd) {
+      WrongSignal.refuse(Signal.LOGS, message, length);
+    }
+    return finish(request, length, origin, tables, logs, changes, null);
+  }
+
+  private MappedRequest finish(
+      IngestRequest request,
+      int length,
+      Origin origin,
+      Tables tables,
+      EnvelopeCursor cursor,
+      Changes changes,
+      @Nullable String firstFlaw) {
+    int leftOut = cursor.itemsLeftOut();
+    rejected += leftOut;
+    changes.addAll(cursor.changes());
+    changes.add(Change.CUT_RESOURCE, tables.cutResources());
     appendLedger(request, length, origin, tables);
-    return new MappedRequest(stored, 0, 0, 0, "");
+    return new MappedRequest(
+        stored, duplicate, rejected, changes, remark(request.signal(), leftOut, firstFlaw));
+  }
+
+  private String remark(Signal signal, int leftOut, @Nullable String firstFlaw) {
+    if (rejected == 0) {
+      return "";
+    }
+    String items = signal == Signal.TRACES ? "spans" : "log records";
+    String why = firstFlaw == null ? "" : "; " + firstFlaw;
+    if (leftOut > 0) {
+      why += "; a request may have %d: send smaller batches".formatted(EnvelopeCursor.MAX_ITEMS);
+    }
+    return "%d of %d %s rejected%s".formatted(rejected, stored + duplicate + rejected, items, why);
   }
 
   private void begin() {
@@ -97,12 +128,8 @@ final class RequestMapper {
   }
 
   /** A span that is twice in one request is stored once: its rows share the tables' sort key. */
-  private void count(SpanView view) {
-    key.clear();
-    key.append(view.traceId());
-    key.append(view.spanId());
-    int known = seen.size();
-    if (seen.add(key.array(), 0, key.size()) == known) {
+  private void count(SpanView view, boolean running) {
+    if (seen.add(view, running)) {
       stored++;
     } else {
       duplicate++;

@@ -67,7 +67,7 @@ public class Stages {
     int spans = 0;
     for (byte[] request : requests) {
       cursor.reset(request, 0, request.length);
-      span.reset(cursor);
+      span.reset(cursor, ORIGIN.receivedAt());
       while (cursor.next()) {
         spans += span.read() == null ? 1 : 0;
       }
@@ -80,7 +80,7 @@ public class Stages {
     tables.clear();
     for (byte[] request : requests) {
       cursor.reset(request, 0, request.length);
-      span.reset(cursor);
+      span.reset(cursor, ORIGIN.receivedAt());
       tables.beginRequest();
       while (cursor.next()) {
         if (span.read() == null) {

@@ -53,7 +53,7 @@ FROM
         run_id,
         counted AS is_usage,
         type = 'payment' AS is_payment,
-        if(is_usage OR is_payment, toDate(started_at), toDate(0)) AS day,
+        if(is_usage OR is_payment, toDate(least(started_at, toDateTime64('2106-02-07 00:00:00', 9, 'UTC'))), toDate(0)) AS day,
         if(is_usage, e.provider, '') AS provider,
         if(is_usage, e.model, '') AS model,
         count() AS group_events,
@@ -203,7 +203,7 @@ SELECT
     h.last_event_at AS last_event_at,
     if(by_report,
         arrayPushBack(h.usage, CAST(
-            (toDate(p.started_at), '', '', 0, p.reported_cost IS NULL, p.reported_input_tokens,
+            (toDate(least(p.started_at, toDateTime64('2106-02-07 00:00:00', 9, 'UTC'))), '', '', 0, p.reported_cost IS NULL, p.reported_input_tokens,
                 p.reported_output_tokens, 0, 0, 0, p.reported_input_tokens + p.reported_output_tokens,
                 p.reported_cost, 0, 0), toTypeName(h.usage[1]))),
         h.usage) AS usage,

@@ -86,7 +86,7 @@ FROM
         workspace,
         trace_id,
         run_id,
-        toDate(started_at) AS day,
+        toDate(least(started_at, toDateTime64('2106-02-07 00:00:00', 9, 'UTC'))) AS day,
         agent,
         customer_id,
         session_id,

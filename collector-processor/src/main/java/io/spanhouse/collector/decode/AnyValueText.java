@@ -15,7 +15,7 @@ public final class AnyValueText {
    * Appends value {@code i} of a list.
    *
    * @return whether all of it was appended: false when containers nested deeper than 64 became
-   *     {@code null}
+   *     {@code null}, or the text of one was cut at 16 MiB
    */
   public boolean append(AttributeList list, int i, ByteArray out) {
     return append(list.buffer(), list.type(i), list.bits(i), out);

@@ -26,7 +26,7 @@ public final class ArrayElements {
         value.clear();
         value.read();
         wire.leave(outer);
-        elements.add(0, 0);
+        elements.addElement();
       } else {
         wire.skip(tag);
       }

@@ -3,15 +3,16 @@ package io.spanhouse.collector.decode;
 import java.util.Arrays;
 
 /**
- * A list of attributes as a struct of arrays over the request's bytes, in the order of the wire and
- * with duplicate keys kept. A reused view: valid until the next call of {@code next()} or {@code
- * reset()} of the cursor it belongs to.
+ * A list of attributes as a struct of arrays over the request's bytes, in the order of the wire. A
+ * reused view: valid until the next call of {@code next()} or {@code reset()} of the cursor it
+ * belongs to.
  *
- * <p>Keys and strings are well-formed UTF-8.
+ * <p>Each key is there once: given twice, it has its last value where it stood first. Keys and
+ * strings are well-formed UTF-8. What is over the limits of {@link Cuts} is not here.
  */
 public final class AttributeList {
-  /** More attributes than this in one list make a request undecodable: they are an attack. */
-  static final int MAX_SIZE = 1 << 20;
+  /** Further elements of an array are not read. */
+  private static final int MAX_ELEMENTS = 1 << 20;
 
   private static final int MAX_RETAINED = 1 << 14;
   private static final int KEY = 1 << 3 | WireReader.BYTES;
@@ -19,6 +20,8 @@ public final class AttributeList {
 
   private final WireReader wire;
   private final ValueReader value;
+  private final DistinctKeys keys = new DistinctKeys(this);
+  private final Cuts cuts = new Cuts();
   private int size;
   private int[] keyOffsets = new int[32];
   private int[] keyLengths = new int[32];
@@ -73,7 +76,16 @@ public final class AttributeList {
     return bits[i];
   }
 
+  /** What the limits took from this list, or from the item it belongs to. */
+  public Cuts cuts() {
+    return cuts;
+  }
+
   void clear() {
+    if (size > 0) {
+      keys.clear();
+    }
+    cuts.clear();
     size = 0;
     if (bits.length > MAX_RETAINED) {
       resize(32);
@@ -82,7 +94,10 @@ public final class AttributeList {
 
   /** Reads the field at hand, a KeyValue, and adds it. */
   void readKeyValue() {
-    if (!readShort()) {
+    if (size == Cuts.MAX_ATTRIBUTES) {
+      wire.pos = wire.readLength() + wire.pos; // in this order: reading the length moves pos
+      cuts.dropAttribute();
+    } else if (!readShort()) {
       readAnyKeyValue();
     }
   }
@@ -164,7 +179,12 @@ public final class AttributeList {
       }
     }
     wire.leave(outer);
-    add(keyOffset, keyLength);
+    value.addTo(cuts);
+    int kept = Utf8.cut(wire.buffer, keyOffset, keyLength, Cuts.MAX_KEY_BYTES);
+    if (kept < keyLength) {
+      cuts.cutKey();
+    }
+    add(keyOffset, kept, value.type(), value.bits());
   }
 
   private void readValue() {
@@ -173,27 +193,26 @@ public final class AttributeList {
     wire.leave(outer);
   }
 
-  void add(int keyOffset, int keyLength) {
-    add(keyOffset, keyLength, value.type(), value.bits());
+  /** Adds the value that was read last, as an element of an array. */
+  void addElement() {
+    if (size < MAX_ELEMENTS) {
+      set(size, 0, 0, value.type(), value.bits());
+    }
   }
 
   private void add(int keyOffset, int keyLength, int type, long content) {
-    int i = size;
+    set(keys.indexOf(wire.buffer, keyOffset, keyLength), keyOffset, keyLength, type, content);
+  }
+
+  private void set(int i, int keyOffset, int keyLength, int type, long content) {
     if (i == bits.length) {
-      grow();
+      resize(2 * i);
     }
     keyOffsets[i] = keyOffset;
     keyLengths[i] = keyLength;
     types[i] = (byte) type;
     bits[i] = content;
-    size = i + 1;
-  }
-
-  private void grow() {
-    if (size == MAX_SIZE) {
-      throw wire.failure("more than " + MAX_SIZE + " attributes in one list");
-    }
-    resize(2 * size);
+    size = Math.max(size, i + 1);
   }
 
   private void resize(int capacity) {

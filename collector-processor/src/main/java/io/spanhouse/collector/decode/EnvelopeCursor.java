@@ -1,5 +1,6 @@
 package io.spanhouse.collector.decode;
 
+import io.spanhouse.collector.metrics.Changes;
 import io.spanhouse.collector.receive.PermanentException;
 
 /**
@@ -9,7 +10,20 @@ import io.spanhouse.collector.receive.PermanentException;
  * <p>Each envelope is skimmed once, from length to length, for what its items need to know: the
  * resource or scope and its schema URL may be encoded after the items.
  */
-abstract class EnvelopeCursor {
+public abstract class EnvelopeCursor {
+  /** Further items of a request are counted, not read. */
+  public static final int MAX_ITEMS = 100_000;
+
+  /**
+   * Where scopes were until OTLP 0.15, in the same form. Counts in resources that have none where
+   * they are now: some senders sent both.
+   *
+   * @see <a
+   *     href="https://github.com/open-telemetry/opentelemetry-proto/blob/v0.15.0/opentelemetry/proto/trace/v1/trace.proto#L48-L78">trace.proto
+   *     of 0.15</a>
+   */
+  static final int OLD_SCOPE_ENVELOPE = 1000 << 3 | WireReader.BYTES;
+
   private static final int RESOURCE_ENVELOPE = 1 << 3 | WireReader.BYTES;
   private static final int RESOURCE_OR_SCOPE = 1 << 3 | WireReader.BYTES;
   private static final int CONTENT = 2 << 3 | WireReader.BYTES;
@@ -17,6 +31,7 @@ abstract class EnvelopeCursor {
 
   final WireReader wire = new WireReader();
   final ValueReader value = new ValueReader(wire);
+  private final Changes changes = new Changes();
   private final String item;
   private final ResourceView resource = new ResourceView(wire, value);
   private final ScopeView scope = new ScopeView(wire, value);
@@ -30,6 +45,8 @@ abstract class EnvelopeCursor {
   private int resourceInRequest;
   private int itemInResource;
   private boolean inItem;
+  private int scopeEnvelope;
+  private int itemsLeftOut;
 
   EnvelopeCursor(String item) {
     this.item = item;
@@ -51,6 +68,8 @@ abstract class EnvelopeCursor {
     itemOrdinal = -1;
     resourceInRequest = -1;
     itemInResource = -1;
+    itemsLeftOut = 0;
+    changes.clear();
   }
 
   /**
@@ -89,6 +108,16 @@ abstract class EnvelopeCursor {
     return scopeOrdinal;
   }
 
+  /** What the limits of an item took from the request, as far as it was read. */
+  public Changes changes() {
+    return changes;
+  }
+
+  /** Items beyond {@link #MAX_ITEMS}, as far as the request was read. */
+  public int itemsLeftOut() {
+    return itemsLeftOut;
+  }
+
   int itemOrdinal() {
     return itemOrdinal;
   }
@@ -102,7 +131,9 @@ abstract class EnvelopeCursor {
       if (wire.pos < scopeEnd) {
         wire.limit = scopeEnd;
         int tag = wire.readTag();
-        if (tag == CONTENT) {
+        if (tag == CONTENT && itemOrdinal + 1 == MAX_ITEMS) {
+          itemsLeftOut++;
+        } else if (tag == CONTENT) {
           itemOrdinal++;
           itemInResource++;
           wire.enter();
@@ -116,7 +147,7 @@ abstract class EnvelopeCursor {
       } else if (wire.pos < resourceEnd) {
         wire.limit = resourceEnd;
         int tag = wire.readTag();
-        if (tag == CONTENT) {
+        if (tag == scopeEnvelope) {
           enterScope();
         } else {
           wire.skip(tag);
@@ -143,14 +174,20 @@ abstract class EnvelopeCursor {
     wire.enter();
     int content = wire.pos;
     resourceEnd = wire.limit;
+    scopeEnvelope = OLD_SCOPE_ENVELOPE;
     while (wire.hasMore()) {
       int tag = wire.readTag();
       switch (tag) {
         case RESOURCE_OR_SCOPE -> resource.read();
-        case SCHEMA_URL -> wire.readString(resource.schemaUrl());
+        case SCHEMA_URL -> resource.readSchemaUrl();
+        case CONTENT -> {
+          scopeEnvelope = CONTENT;
+          wire.skip(tag);
+        }
         default -> wire.skip(tag);
       }
     }
+    resource.attributes().cuts().addTo(changes);
     wire.pos = content;
     scopeEnd = content;
   }
@@ -165,10 +202,11 @@ abstract class EnvelopeCursor {
       int tag = wire.readTag();
       switch (tag) {
         case RESOURCE_OR_SCOPE -> scope.read();
-        case SCHEMA_URL -> wire.readString(scope.schemaUrl());
+        case SCHEMA_URL -> scope.readSchemaUrl();
         default -> wire.skip(tag);
       }
     }
+    scope.attributes().cuts().addTo(changes);
     wire.pos = content;
   }
 

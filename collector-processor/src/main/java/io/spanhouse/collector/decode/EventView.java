@@ -35,9 +35,9 @@ public final class EventView {
     return attributes;
   }
 
-  /** Unsigned. */
+  /** By the sender and by the limits. Unsigned. */
   public int droppedAttributesCount() {
-    return droppedAttributesCount;
+    return droppedAttributesCount + attributes.cuts().droppedAttributes();
   }
 
   /** Reads the field at hand. */
@@ -51,7 +51,7 @@ public final class EventView {
       int tag = wire.readTag();
       switch (tag) {
         case TIME_UNIX_NANO -> timeNanos = wire.readFixed64();
-        case NAME -> wire.readString(name);
+        case NAME -> wire.readName(name, attributes.cuts());
         case ATTRIBUTES -> attributes.readKeyValue();
         case DROPPED_ATTRIBUTES_COUNT -> droppedAttributesCount = wire.readVarint32();
         default -> wire.skip(tag);

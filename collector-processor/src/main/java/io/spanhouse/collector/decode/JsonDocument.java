@@ -9,12 +9,17 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.spanhouse.collector.metrics.Change;
+import io.spanhouse.collector.metrics.Changes;
 import io.spanhouse.collector.receive.PermanentException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Reads JSON bodies: UTF-8 with or without byte order mark, one object and nothing after it. */
+/**
+ * Reads JSON bodies: UTF-8, repaired if need be, with or without byte order mark, one object and
+ * nothing after it.
+ */
 final class JsonDocument {
   /** Brackets around a value: three to a container of OTLP, of which 64 are read and kept. */
   private static final int MAX_NESTING = 50_000;
@@ -46,12 +51,20 @@ final class JsonDocument {
    * Hands the document's object to a reader, which must read it to its end.
    *
    * @param message what the object stands for; names the places of failures
+   * @param changes where it is counted that text was not UTF-8 and is read with U+FFFD
    * @throws PermanentException if this is not JSON, or not what the reader expects
    */
-  static void read(byte[] body, int length, JsonMessage message, Reader reader) {
-    if (!Utf8.isValid(body, 0, length)) {
-      throw new PermanentException("malformed JSON: invalid UTF-8");
+  static void read(byte[] body, int length, JsonMessage message, Changes changes, Reader reader) {
+    if (Utf8.isValid(body, 0, length)) {
+      readValid(body, length, message, reader);
+      return;
     }
+    ByteArray repaired = new ByteArray(length + length / 8);
+    changes.add(Change.REPAIRED_TEXT, Utf8.repair(body, 0, length, repaired));
+    readValid(repaired.array(), repaired.size(), message, reader);
+  }
+
+  private static void readValid(byte[] body, int length, JsonMessage message, Reader reader) {
     int start = startsWithByteOrderMark(body, length) ? 3 : 0;
     try (JsonParser parser = FACTORY.createParser(body, start, length - start)) {
       try {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param tag number and wire type of the protobuf field
  * @param message what the field holds, for {@link Kind#MESSAGE}
  * @param names of the enum, for {@link Kind#ENUM}
- * @param alias whether this is the snake_case name, which OTLP/JSON does not have
+ * @param leniency what is wrong with this name, for one that OTLP/JSON does not have
  */
 record JsonField(
     int tag,
@@ -16,7 +16,7 @@ record JsonField(
     boolean repeated,
     @Nullable JsonMessage message,
     @Nullable JsonEnum names,
-    boolean alias) {
+    @Nullable JsonLeniency leniency) {
 
   /** Types of protobuf, as far as their JSON forms differ. */
   enum Kind {

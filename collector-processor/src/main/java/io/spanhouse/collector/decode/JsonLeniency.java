@@ -5,7 +5,7 @@ enum JsonLeniency {
   SNAKE_CASE("field names in snake_case instead of lowerCamelCase"),
   ENUM_NAME("enum names instead of numbers"),
   BASE64_ID("ids in base64 instead of hex"),
-  DEPTH("values nested deeper than " + NestedValues.MAX_DEPTH + " were cut");
+  OLD_NAME("field names of OTLP before 0.15");
 
   private final String text;
 

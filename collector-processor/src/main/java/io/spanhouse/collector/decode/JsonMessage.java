@@ -1,6 +1,7 @@
 package io.spanhouse.collector.decode;
 
 import io.spanhouse.collector.decode.JsonField.Kind;
+import io.spanhouse.collector.receive.Signal;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -30,10 +31,18 @@ final class JsonMessage {
         .field(7, "bytesValue", Kind.BYTES);
   }
 
+  private static final JsonMessage ENTITY_REF =
+      new JsonMessage()
+          .field(1, "schemaUrl", Kind.STRING)
+          .field(2, "type", Kind.STRING)
+          .field(3, "idKeys", Kind.STRING)
+          .field(4, "descriptionKeys", Kind.STRING);
+
   private static final JsonMessage RESOURCE =
       new JsonMessage()
           .list(1, "attributes", KEY_VALUE)
-          .field(2, "droppedAttributesCount", Kind.UINT32);
+          .field(2, "droppedAttributesCount", Kind.UINT32)
+          .onlyInProtobuf(3, ENTITY_REF);
 
   private static final JsonMessage SCOPE =
       new JsonMessage()
@@ -99,30 +108,72 @@ final class JsonMessage {
   /** Metrics are counted, not read. */
   static final JsonMessage METRICS = new JsonMessage();
 
-  static final JsonMessage TRACES = request("resourceSpans", "scopeSpans", "spans", SPAN);
-  static final JsonMessage LOGS = request("resourceLogs", "scopeLogs", "logRecords", LOG_RECORD);
+  static final JsonMessage TRACES =
+      request("resourceSpans", "scopeSpans", "instrumentationLibrarySpans", "spans", SPAN);
+  static final JsonMessage LOGS =
+      request("resourceLogs", "scopeLogs", "instrumentationLibraryLogs", "logRecords", LOG_RECORD);
 
   private final Map<String, JsonField> fields = new HashMap<>();
+  private final Map<Integer, JsonField> fieldsByTag = new HashMap<>();
 
   private JsonMessage() {}
 
   private static JsonMessage request(
-      String resources, String scopes, String items, JsonMessage item) {
-    JsonMessage scopeEnvelope =
-        new JsonMessage()
-            .message(1, "scope", SCOPE)
-            .list(2, items, item)
-            .field(3, "schemaUrl", Kind.STRING);
+      String resources, String scopes, String oldScopes, String items, JsonMessage item) {
+    JsonMessage scopeEnvelope = scopeEnvelope("scope", items, item);
+    JsonMessage oldScopeEnvelope = scopeEnvelope("instrumentationLibrary", items, item);
+    if (items.equals("logRecords")) {
+      oldScopeEnvelope.list(2, "logs", item);
+    }
     JsonMessage resourceEnvelope =
         new JsonMessage()
             .message(1, "resource", RESOURCE)
             .list(2, scopes, scopeEnvelope)
-            .field(3, "schemaUrl", Kind.STRING);
+            .field(3, "schemaUrl", Kind.STRING)
+            .add(
+                oldScopes,
+                new JsonField(
+                    EnvelopeCursor.OLD_SCOPE_ENVELOPE,
+                    Kind.MESSAGE,
+                    true,
+                    oldScopeEnvelope,
+                    null,
+                    JsonLeniency.OLD_NAME));
     return new JsonMessage().list(1, resources, resourceEnvelope);
+  }
+
+  private static JsonMessage scopeEnvelope(String scope, String items, JsonMessage item) {
+    return new JsonMessage()
+        .message(1, scope, SCOPE)
+        .list(2, items, item)
+        .field(3, "schemaUrl", Kind.STRING);
+  }
+
+  /**
+   * The request that carries a signal.
+   *
+   * @param signal traces or logs
+   */
+  static JsonMessage request(Signal signal) {
+    return switch (signal) {
+      case TRACES -> TRACES;
+      case LOGS -> LOGS;
+      case METRICS -> throw new IllegalArgumentException("metrics are counted, not read");
+    };
+  }
+
+  /** Whether it is a whole request. */
+  boolean isRequest() {
+    return this == TRACES || this == LOGS;
   }
 
   @Nullable JsonField field(String name) {
     return fields.get(name);
+  }
+
+  /** The field of a tag, which is a number and a wire type. */
+  @Nullable JsonField field(int tag) {
+    return fieldsByTag.get(tag);
   }
 
   /** Whether all its fields are members of one oneof. */
@@ -136,32 +187,46 @@ final class JsonMessage {
   }
 
   private JsonMessage field(int number, String name, Kind kind) {
-    return add(name, new JsonField(number << 3 | kind.wireType, kind, false, null, null, false));
+    return add(name, new JsonField(number << 3 | kind.wireType, kind, false, null, null, null));
   }
 
   private JsonMessage enumeration(int number, String name, JsonEnum names) {
     int tag = number << 3 | Kind.ENUM.wireType;
-    return add(name, new JsonField(tag, Kind.ENUM, false, null, names, false));
+    return add(name, new JsonField(tag, Kind.ENUM, false, null, names, null));
   }
 
   private JsonMessage message(int number, String name, JsonMessage message) {
     int tag = number << 3 | Kind.MESSAGE.wireType;
-    return add(name, new JsonField(tag, Kind.MESSAGE, false, message, null, false));
+    return add(name, new JsonField(tag, Kind.MESSAGE, false, message, null, null));
   }
 
   private JsonMessage list(int number, String name, JsonMessage message) {
     int tag = number << 3 | Kind.MESSAGE.wireType;
-    return add(name, new JsonField(tag, Kind.MESSAGE, true, message, null, false));
+    return add(name, new JsonField(tag, Kind.MESSAGE, true, message, null, null));
+  }
+
+  /** A message that is not stored. As JSON it is not even read. */
+  private JsonMessage onlyInProtobuf(int number, JsonMessage message) {
+    int tag = number << 3 | Kind.MESSAGE.wireType;
+    fieldsByTag.put(tag, new JsonField(tag, Kind.MESSAGE, true, message, null, null));
+    return this;
   }
 
   private JsonMessage add(String name, JsonField field) {
     fields.put(name, field);
+    fieldsByTag.put(field.tag(), field);
     String snake = name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     if (!snake.equals(name)) {
-      JsonField alias =
+      JsonLeniency leniency = field.leniency() == null ? JsonLeniency.SNAKE_CASE : field.leniency();
+      fields.put(
+          snake,
           new JsonField(
-              field.tag(), field.kind(), field.repeated(), field.message(), field.names(), true);
-      fields.put(snake, alias);
+              field.tag(),
+              field.kind(),
+              field.repeated(),
+              field.message(),
+              field.names(),
+              leniency));
     }
     return this;
   }

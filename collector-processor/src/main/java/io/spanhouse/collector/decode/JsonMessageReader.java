@@ -2,13 +2,15 @@ package io.spanhouse.collector.decode;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.spanhouse.collector.metrics.Changes;
+import io.spanhouse.collector.receive.Signal;
 import java.io.IOException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends the object that a JSON parser stands on as the content of a protobuf message. Recursive;
- * how deep is bounded by {@link NestedValues#MAX_DEPTH}, beyond which containers become empty
- * values.
+ * how deep is bounded by {@link NestedValues#MAX_DEPTH}, beyond which containers become empty.
  */
 final class JsonMessageReader {
   private final JsonParser parser;
@@ -16,12 +18,16 @@ final class JsonMessageReader {
   private final JsonScalar scalar;
   private final Set<JsonLeniency> leniencies;
   private int containers;
+  private boolean skipped;
+  private boolean carriesItsSignal;
+  private @Nullable Signal otherSignal;
 
-  JsonMessageReader(JsonParser parser, WireWriter writer, Set<JsonLeniency> leniencies) {
+  JsonMessageReader(
+      JsonParser parser, WireWriter writer, Set<JsonLeniency> leniencies, Changes changes) {
     this.parser = parser;
     this.writer = writer;
     this.leniencies = leniencies;
-    scalar = new JsonScalar(parser, writer, leniencies);
+    scalar = new JsonScalar(parser, writer, leniencies, changes);
   }
 
   /** Reads up to the end of the object. */
@@ -31,12 +37,11 @@ final class JsonMessageReader {
       parser.nextToken();
       JsonField field = message.field(name);
       if (field == null) {
+        noteUnknown(message, name);
         parser.skipChildren();
         continue;
       }
-      if (field.alias()) {
-        leniencies.add(JsonLeniency.SNAKE_CASE);
-      }
+      note(message, field);
       if (parser.currentToken() == JsonToken.VALUE_NULL) {
         continue;
       }
@@ -52,6 +57,34 @@ final class JsonMessageReader {
         readField(field);
       }
     }
+  }
+
+  private void note(JsonMessage message, JsonField field) {
+    carriesItsSignal |= message.isRequest();
+    if (field.leniency() != null) {
+      leniencies.add(field.leniency());
+    }
+  }
+
+  private void noteUnknown(JsonMessage message, String name) {
+    skipped = true;
+    Signal other = message.isRequest() ? WrongSignal.ofMember(name) : null;
+    otherSignal = other == null ? otherSignal : other;
+  }
+
+  /** Whether there was a member that OTLP does not know, or that is not stored. */
+  boolean hasSkipped() {
+    return skipped;
+  }
+
+  /** The signal that the request was meant to carry, or null when it has a member of its own. */
+  @Nullable Signal meantSignal() {
+    return carriesItsSignal ? null : otherSignal;
+  }
+
+  /** Whose members the request has beside its own; null for those of none. */
+  @Nullable Signal otherSignal() {
+    return otherSignal;
   }
 
   private void readList(JsonField field) throws IOException {
@@ -75,7 +108,9 @@ final class JsonMessageReader {
 
   private void readContainer(JsonField field, JsonMessage message) throws IOException {
     if (containers == NestedValues.MAX_DEPTH) {
-      leniencies.add(JsonLeniency.DEPTH);
+      // Empty, and deep enough for the reader to see that there was something.
+      writer.varint(field.tag());
+      writer.end(writer.start());
       parser.skipChildren();
       return;
     }

@@ -2,6 +2,8 @@ package io.spanhouse.collector.decode;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.spanhouse.collector.metrics.Change;
+import io.spanhouse.collector.metrics.Changes;
 import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +16,13 @@ final class JsonScalar {
   private final JsonParser parser;
   private final WireWriter writer;
   private final Set<JsonLeniency> leniencies;
+  private final Changes changes;
 
-  JsonScalar(JsonParser parser, WireWriter writer, Set<JsonLeniency> leniencies) {
+  JsonScalar(JsonParser parser, WireWriter writer, Set<JsonLeniency> leniencies, Changes changes) {
     this.parser = parser;
     this.writer = writer;
     this.leniencies = leniencies;
+    this.changes = changes;
   }
 
   void append(JsonField field) throws IOException {
@@ -45,11 +49,9 @@ final class JsonScalar {
   }
 
   private void text() throws IOException {
-    boolean wellFormed =
+    int halves =
         writer.utf8(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
-    if (!wellFormed) {
-      throw new JsonMismatchException("half a surrogate pair in a string");
-    }
+    changes.add(Change.REPAIRED_TEXT, halves);
   }
 
   private void bytes() throws IOException {

@@ -1,10 +1,14 @@
 package io.spanhouse.collector.decode;
 
+import com.fasterxml.jackson.core.JsonParser;
+import io.spanhouse.collector.metrics.Changes;
 import io.spanhouse.collector.receive.PermanentException;
 import io.spanhouse.collector.receive.Signal;
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * OTLP/JSON to the same request in protobuf, so that there is one reader. Keeps what the last
@@ -19,31 +23,49 @@ import java.util.stream.Collectors;
  */
 public final class JsonTranscoder {
   private final Set<JsonLeniency> leniencies = EnumSet.noneOf(JsonLeniency.class);
+  private final Changes changes = new Changes();
+  private String leftOut = "";
+  private boolean skipped;
 
   /**
    * Appends the protobuf form of a request to {@code out}.
    *
    * @param signal traces or logs
-   * @throws PermanentException if the body is not OTLP/JSON; the message has the JSON path
+   * @throws PermanentException if the body is not OTLP/JSON, with the JSON path in its message, or
+   *     if it is the request of another signal
    */
   public void transcode(Signal signal, byte[] body, int length, ByteArray out) {
-    JsonMessage request =
-        switch (signal) {
-          case TRACES -> JsonMessage.TRACES;
-          case LOGS -> JsonMessage.LOGS;
-          case METRICS -> throw new IllegalArgumentException("metrics are counted, not read");
-        };
     leniencies.clear();
-    WireWriter writer = new WireWriter(out);
+    changes.clear();
+    JsonMessage request = JsonMessage.request(signal);
     JsonDocument.read(
-        body,
-        length,
-        request,
-        parser -> new JsonMessageReader(parser, writer, leniencies).read(request));
+        body, length, request, changes, parser -> read(parser, request, new WireWriter(out)));
+  }
+
+  private void read(JsonParser parser, JsonMessage request, WireWriter writer) throws IOException {
+    JsonMessageReader reader = new JsonMessageReader(parser, writer, leniencies, changes);
+    reader.read(request);
+    if (reader.meantSignal() != null) {
+      throw WrongSignal.refusal(reader.meantSignal());
+    }
+    leftOut = reader.otherSignal() == null ? "" : WrongSignal.leftOut(reader.otherSignal());
+    skipped = reader.hasSkipped();
   }
 
   /** What the last request did wrong but was understood, in English; empty if nothing. */
   public String warning() {
-    return leniencies.stream().map(JsonLeniency::toString).collect(Collectors.joining("; "));
+    return Stream.concat(leniencies.stream().map(JsonLeniency::toString), Stream.of(leftOut))
+        .filter(text -> !text.isEmpty())
+        .collect(Collectors.joining("; "));
+  }
+
+  /** What became of the content of the last request. */
+  public Changes changes() {
+    return changes;
+  }
+
+  /** Whether the last request had members that were passed over. */
+  public boolean hasSkipped() {
+    return skipped;
   }
 }

@@ -44,9 +44,9 @@ public final class LinkView {
     return attributes;
   }
 
-  /** Unsigned. */
+  /** By the sender and by the limits. Unsigned. */
   public int droppedAttributesCount() {
-    return droppedAttributesCount;
+    return droppedAttributesCount + attributes.cuts().droppedAttributes();
   }
 
   public int flags() {
@@ -67,7 +67,7 @@ public final class LinkView {
       switch (tag) {
         case TRACE_ID -> wire.readBytes(traceId);
         case SPAN_ID -> wire.readBytes(spanId);
-        case TRACE_STATE -> wire.readString(traceState);
+        case TRACE_STATE -> wire.readText(traceState, attributes.cuts());
         case ATTRIBUTES -> attributes.readKeyValue();
         case DROPPED_ATTRIBUTES_COUNT -> droppedAttributesCount = wire.readVarint32();
         case FLAGS -> flags = wire.readFixed32();

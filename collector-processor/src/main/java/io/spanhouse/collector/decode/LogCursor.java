@@ -24,5 +24,6 @@ public final class LogCursor extends EnvelopeCursor {
   @Override
   void readItem() {
     log.read();
+    log.attributes().cuts().addTo(changes());
   }
 }

@@ -7,6 +7,10 @@ package io.spanhouse.collector.decode;
  */
 public final class LogView {
   private static final int TIME_UNIX_NANO = 1 << 3 | WireReader.FIXED64;
+
+  /** The first field of spans and metrics, which no log record has. */
+  private static final int FIRST_OF_OTHERS = 1 << 3 | WireReader.BYTES;
+
   private static final int SEVERITY_NUMBER = 2 << 3 | WireReader.VARINT;
   private static final int SEVERITY_TEXT = 3 << 3 | WireReader.BYTES;
   private static final int BODY = 5 << 3 | WireReader.BYTES;
@@ -31,6 +35,7 @@ public final class LogView {
   private int severityNumber;
   private int droppedAttributesCount;
   private int flags;
+  private boolean odd;
 
   LogView(WireReader wire, ValueReader value) {
     this.wire = wire;
@@ -96,9 +101,9 @@ public final class LogView {
     return attributes;
   }
 
-  /** Unsigned. */
+  /** By the sender and by the limits. Unsigned. */
   public int droppedAttributesCount() {
-    return droppedAttributesCount;
+    return droppedAttributesCount + attributes.cuts().droppedAttributes();
   }
 
   public int flags() {
@@ -117,6 +122,11 @@ public final class LogView {
     return eventName;
   }
 
+  /** Whether it has a field that spans and metrics have, and log records do not. */
+  public boolean isOdd() {
+    return odd;
+  }
+
   /** Reads the current message. */
   void read() {
     clear();
@@ -127,17 +137,22 @@ public final class LogView {
         case TIME_UNIX_NANO -> timeNanos = wire.readFixed64();
         case OBSERVED_TIME_UNIX_NANO -> observedTimeNanos = wire.readFixed64();
         case SEVERITY_NUMBER -> severityNumber = wire.readVarint32();
-        case SEVERITY_TEXT -> wire.readString(severityText);
+        case SEVERITY_TEXT -> wire.readName(severityText, attributes.cuts());
         case BODY -> readBody();
         case ATTRIBUTES -> attributes.readKeyValue();
         case DROPPED_ATTRIBUTES_COUNT -> droppedAttributesCount = wire.readVarint32();
         case FLAGS -> flags = wire.readFixed32();
         case TRACE_ID -> wire.readBytes(traceId);
         case SPAN_ID -> wire.readBytes(spanId);
-        case EVENT_NAME -> wire.readString(eventName);
+        case EVENT_NAME -> wire.readName(eventName, attributes.cuts());
+        case FIRST_OF_OTHERS -> {
+          odd = true;
+          wire.skip(tag);
+        }
         default -> wire.skip(tag);
       }
     }
+    body.addTo(attributes.cuts());
   }
 
   private void readBody() {
@@ -155,6 +170,7 @@ public final class LogView {
     attributes.clear();
     droppedAttributesCount = 0;
     flags = 0;
+    odd = false;
     traceId.clear();
     spanId.clear();
     eventName.clear();

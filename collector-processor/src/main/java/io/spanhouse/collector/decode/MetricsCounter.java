@@ -2,11 +2,14 @@ package io.spanhouse.collector.decode;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.spanhouse.collector.metrics.Changes;
 import io.spanhouse.collector.receive.Encoding;
 import io.spanhouse.collector.receive.PermanentException;
+import io.spanhouse.collector.receive.Signal;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the data points of a metrics request, which are refused: metrics are not stored. Reads no
@@ -27,7 +30,11 @@ public final class MetricsCounter {
   private static final List<Set<String>> LEVELS =
       List.of(
           Set.of("resourceMetrics", "resource_metrics"),
-          Set.of("scopeMetrics", "scope_metrics"),
+          Set.of(
+              "scopeMetrics",
+              "scope_metrics",
+              "instrumentationLibraryMetrics",
+              "instrumentation_library_metrics"),
           Set.of("metrics"),
           Set.of(
               "gauge",
@@ -40,21 +47,29 @@ public final class MetricsCounter {
 
   private final WireReader wire = new WireReader();
   private long count;
+  private @Nullable Signal other;
 
   /**
    * Number of data points in the first {@code length} bytes of {@code body}.
    *
-   * @throws PermanentException if it cannot be decoded
+   * @throws PermanentException if it cannot be decoded, or is the request of another signal
    */
   public long dataPoints(Encoding encoding, byte[] body, int length) {
     count = 0;
     switch (encoding) {
       case PROTOBUF -> {
+        WrongSignal.refuse(Signal.METRICS, body, length);
         wire.reset(body, 0, length);
         readEnvelopes(RESOURCE_METRICS, 2);
       }
-      case JSON ->
-          JsonDocument.read(body, length, JsonMessage.METRICS, parser -> readObject(parser, 0));
+      case JSON -> {
+        other = null;
+        JsonDocument.read(
+            body, length, JsonMessage.METRICS, new Changes(), parser -> readObject(parser, 0));
+        if (count == 0 && other != null) {
+          throw WrongSignal.refusal(other);
+        }
+      }
     }
     return count;
   }
@@ -63,7 +78,8 @@ public final class MetricsCounter {
   private void readEnvelopes(int envelopes, int inner) {
     while (wire.hasMore()) {
       int tag = wire.readTag();
-      if (tag != envelopes) {
+      boolean old = inner == 1 && tag == EnvelopeCursor.OLD_SCOPE_ENVELOPE;
+      if (tag != envelopes && !old) {
         wire.skip(tag);
         continue;
       }
@@ -110,6 +126,7 @@ public final class MetricsCounter {
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       JsonToken token = parser.nextToken();
       if (!LEVELS.get(level).contains(name)) {
+        other = level == 0 && other == null ? WrongSignal.ofMember(name) : other;
         parser.skipChildren();
       } else if (token == JsonToken.START_ARRAY) {
         while (parser.nextToken() != JsonToken.END_ARRAY) {

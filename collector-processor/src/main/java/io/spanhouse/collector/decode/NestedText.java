@@ -13,6 +13,7 @@ final class NestedText {
   private static final int VALUES = 1 << 3 | WireReader.BYTES;
   private static final int KEY = 1 << 3 | WireReader.BYTES;
   private static final int VALUE = 2 << 3 | WireReader.BYTES;
+  private static final String CUT = "...(cut)";
   private static final byte[] HEX = {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
   };
@@ -33,11 +34,25 @@ final class NestedText {
   private int firstValueEnd;
 
   /**
-   * Appends a container.
+   * Appends a container, of its text at most {@link Cuts#MAX_VALUE_BYTES} and then {@link #CUT}.
    *
-   * @return false when containers deeper than {@link NestedValues#MAX_DEPTH} became {@code null}
+   * @return false when it was cut, or containers deeper than {@link NestedValues#MAX_DEPTH} became
+   *     {@code null}
    */
   boolean append(byte[] buffer, int container, long content, ByteArray out) {
+    int start = out.size();
+    boolean complete = appendAll(buffer, container, content, out);
+    int length = out.size() - start;
+    if (length <= Cuts.MAX_VALUE_BYTES) {
+      return complete;
+    }
+    out.truncate(start + Utf8.cut(out.array(), start, length, Cuts.MAX_VALUE_BYTES));
+    out.appendAscii(CUT);
+    return false;
+  }
+
+  private boolean appendAll(byte[] buffer, int container, long content, ByteArray out) {
+    long limit = (long) out.size() + Cuts.MAX_VALUE_BYTES;
     int offset = ValueReader.offset(content);
     int end = offset + ValueReader.length(content);
     wire.reset(buffer, 0, buffer.length);
@@ -45,7 +60,7 @@ final class NestedText {
     push(container, offset, end, end, end, out);
     boolean complete = true;
     boolean first = true;
-    while (depth > 0) {
+    while (depth > 0 && out.size() <= limit) {
       if (!nextEntry()) {
         out.append((byte) (containers[--depth] == ARRAY ? ']' : '}'));
         first = false;

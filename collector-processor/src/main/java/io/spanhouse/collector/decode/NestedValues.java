@@ -27,6 +27,7 @@ final class NestedValues {
   private final int[] limits = new int[3 * MAX_DEPTH + 1];
   private int depth;
   private int containers;
+  private boolean tooDeep;
 
   NestedValues(WireReader wire) {
     this.wire = wire;
@@ -36,8 +37,10 @@ final class NestedValues {
    * Checks the current message, an ArrayValue or KeyValueList, and reads up to its end.
    *
    * @param container {@link AnyValueType#ARRAY} or {@link AnyValueType#KVLIST}
+   * @return whether some of it is too deep to be looked into
    */
-  void check(int container) {
+  boolean check(int container) {
+    tooDeep = false;
     depth = 0;
     containers = 1;
     messages[0] = container;
@@ -45,7 +48,7 @@ final class NestedValues {
       if (wire.hasMore()) {
         checkField(wire.readTag());
       } else if (depth == 0) {
-        return;
+        return tooDeep;
       } else {
         if (messages[depth] > 0) {
           containers--;
@@ -77,6 +80,7 @@ final class NestedValues {
   private void pushContainer(int container, int tag) {
     if (containers == MAX_DEPTH) {
       wire.skip(tag);
+      tooDeep = true;
     } else {
       containers++;
       push(container);

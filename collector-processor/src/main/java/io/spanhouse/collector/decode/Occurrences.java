@@ -9,13 +9,25 @@ final class Occurrences {
   private final WireReader wire;
   private int[] offsets = new int[8];
   private int size;
+  private int dropped;
+  private int left;
 
   Occurrences(WireReader wire) {
     this.wire = wire;
   }
 
+  /** How many a request may have, in all its items together. */
+  void beginRequest(int max) {
+    left = max;
+  }
+
   int size() {
     return size;
+  }
+
+  /** How many were not noted, because the request has had its share. */
+  int dropped() {
+    return dropped;
   }
 
   int offset(int i) {
@@ -24,19 +36,28 @@ final class Occurrences {
 
   void clear() {
     size = 0;
+    dropped = 0;
     if (offsets.length > MAX_RETAINED) {
       offsets = new int[8];
     }
   }
 
-  /** Notes the field at hand, without reading it. */
-  void add() {
+  /**
+   * Notes the field at hand, without reading it.
+   *
+   * @return false, with the field passed over, if the request has had its share
+   */
+  boolean add() {
+    if (left == 0) {
+      wire.pos = wire.readLength() + wire.pos; // in this order: reading the length moves pos
+      dropped++;
+      return false;
+    }
+    left--;
     if (size == offsets.length) {
-      if (size == AttributeList.MAX_SIZE) {
-        throw wire.failure("more than " + size + " events or links in one span");
-      }
       offsets = Arrays.copyOf(offsets, 2 * size);
     }
     offsets[size++] = wire.pos;
+    return true;
   }
 }

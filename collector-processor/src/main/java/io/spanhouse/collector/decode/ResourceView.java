@@ -29,9 +29,9 @@ public final class ResourceView {
     return attributes;
   }
 
-  /** Unsigned. */
+  /** By the sender and by the limits. Unsigned. */
   public int droppedAttributesCount() {
-    return droppedAttributesCount;
+    return droppedAttributesCount + attributes.cuts().droppedAttributes();
   }
 
   /** Of the resource itself; the scope has its own. */
@@ -43,6 +43,11 @@ public final class ResourceView {
     attributes.clear();
     droppedAttributesCount = 0;
     schemaUrl.clear();
+  }
+
+  /** Reads the field at hand. */
+  void readSchemaUrl() {
+    wire.readName(schemaUrl, attributes.cuts());
   }
 
   /** Reads the field at hand, a Resource, on top of what was read since clear(). */

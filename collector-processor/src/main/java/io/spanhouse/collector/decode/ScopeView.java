@@ -37,9 +37,9 @@ public final class ScopeView {
     return attributes;
   }
 
-  /** Unsigned. */
+  /** By the sender and by the limits. Unsigned. */
   public int droppedAttributesCount() {
-    return droppedAttributesCount;
+    return droppedAttributesCount + attributes.cuts().droppedAttributes();
   }
 
   /** Of the items in this scope. */
@@ -55,14 +55,19 @@ public final class ScopeView {
     schemaUrl.clear();
   }
 
+  /** Reads the field at hand. */
+  void readSchemaUrl() {
+    wire.readName(schemaUrl, attributes.cuts());
+  }
+
   /** Reads the field at hand, an InstrumentationScope, on top of what was read since clear(). */
   void read() {
     int outer = wire.enter();
     while (wire.hasMore()) {
       int tag = wire.readTag();
       switch (tag) {
-        case NAME -> wire.readString(name);
-        case VERSION -> wire.readString(version);
+        case NAME -> wire.readName(name, attributes.cuts());
+        case VERSION -> wire.readName(version, attributes.cuts());
         case ATTRIBUTES -> attributes.readKeyValue();
         case DROPPED_ATTRIBUTES_COUNT -> droppedAttributesCount = wire.readVarint32();
         default -> wire.skip(tag);

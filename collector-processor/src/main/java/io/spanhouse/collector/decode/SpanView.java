@@ -1,5 +1,7 @@
 package io.spanhouse.collector.decode;
 
+import io.spanhouse.collector.metrics.Change;
+import io.spanhouse.collector.metrics.Changes;
 import java.util.Objects;
 
 /**
@@ -29,6 +31,7 @@ public final class SpanView {
   private static final int STATUS_CODE = 3 << 3 | WireReader.VARINT;
 
   private final WireReader wire;
+  private final Changes changes;
   private final Slice bytes;
   private final Slice traceId;
   private final Slice spanId;
@@ -52,8 +55,9 @@ public final class SpanView {
   private int loadedEvent;
   private int loadedLink;
 
-  SpanView(WireReader wire, ValueReader value) {
+  SpanView(WireReader wire, ValueReader value, Changes changes) {
     this.wire = wire;
+    this.changes = changes;
     bytes = new Slice(wire);
     traceId = new Slice(wire);
     spanId = new Slice(wire);
@@ -116,9 +120,9 @@ public final class SpanView {
     return attributes;
   }
 
-  /** Unsigned. */
+  /** By the sender and by the limits. Unsigned. */
   public int droppedAttributesCount() {
-    return droppedAttributesCount;
+    return droppedAttributesCount + attributes.cuts().droppedAttributes();
   }
 
   public int eventCount() {
@@ -136,9 +140,9 @@ public final class SpanView {
     return event;
   }
 
-  /** Unsigned. */
+  /** By the sender and by the limits. Unsigned. */
   public int droppedEventsCount() {
-    return droppedEventsCount;
+    return droppedEventsCount + events.dropped();
   }
 
   public int linkCount() {
@@ -156,9 +160,9 @@ public final class SpanView {
     return link;
   }
 
-  /** Unsigned. */
+  /** By the sender and by the limits. Unsigned. */
   public int droppedLinksCount() {
-    return droppedLinksCount;
+    return droppedLinksCount + links.dropped();
   }
 
   public Slice statusMessage() {
@@ -170,6 +174,12 @@ public final class SpanView {
     return statusCode;
   }
 
+  /** A request has no more events, and no more links, than it may have items. */
+  void beginRequest() {
+    events.beginRequest(EnvelopeCursor.MAX_ITEMS);
+    links.beginRequest(EnvelopeCursor.MAX_ITEMS);
+  }
+
   /** Reads the current message. */
   void read() {
     clear();
@@ -179,10 +189,10 @@ public final class SpanView {
       switch (tag) {
         case TRACE_ID -> wire.readBytes(traceId);
         case SPAN_ID -> wire.readBytes(spanId);
-        case TRACE_STATE -> wire.readString(traceState);
+        case TRACE_STATE -> wire.readText(traceState, attributes.cuts());
         case PARENT_SPAN_ID -> wire.readBytes(parentSpanId);
         case FLAGS -> flags = wire.readFixed32();
-        case NAME -> wire.readString(name);
+        case NAME -> wire.readName(name, attributes.cuts());
         case KIND -> kind = wire.readVarint32();
         case START_TIME_UNIX_NANO -> startNanos = wire.readFixed64();
         case END_TIME_UNIX_NANO -> endNanos = wire.readFixed64();
@@ -196,18 +206,27 @@ public final class SpanView {
         default -> wire.skip(tag);
       }
     }
+    attributes.cuts().addTo(changes);
+    if (events.dropped() + links.dropped() > 0) {
+      changes.add(Change.DROPPED_EVENT, events.dropped());
+      changes.add(Change.DROPPED_LINK, links.dropped());
+    }
   }
 
   private void readEvent() {
-    loadedEvent = events.size();
-    events.add();
-    event.read();
+    if (events.add()) {
+      loadedEvent = events.size() - 1;
+      event.read();
+      event.attributes().cuts().addTo(changes);
+    }
   }
 
   private void readLink() {
-    loadedLink = links.size();
-    links.add();
-    link.read();
+    if (links.add()) {
+      loadedLink = links.size() - 1;
+      link.read();
+      link.attributes().cuts().addTo(changes);
+    }
   }
 
   private void readStatus() {
@@ -215,7 +234,7 @@ public final class SpanView {
     while (wire.hasMore()) {
       int tag = wire.readTag();
       switch (tag) {
-        case STATUS_MESSAGE -> wire.readString(statusMessage);
+        case STATUS_MESSAGE -> wire.readText(statusMessage, attributes.cuts());
         case STATUS_CODE -> statusCode = wire.readVarint32();
         default -> wire.skip(tag);
       }

@@ -6,10 +6,16 @@ package io.spanhouse.collector.decode;
  * the next call of {@link #next} or {@link #reset}.
  */
 public final class TraceCursor extends EnvelopeCursor {
-  private final SpanView span = new SpanView(wire, value);
+  private final SpanView span = new SpanView(wire, value, changes());
 
   public TraceCursor() {
     super("span");
+  }
+
+  @Override
+  public void reset(byte[] buffer, int offset, int length) {
+    super.reset(buffer, offset, length);
+    span.beginRequest();
   }
 
   public SpanView span() {

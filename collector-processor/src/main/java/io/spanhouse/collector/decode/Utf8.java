@@ -4,11 +4,13 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Checks UTF-8: shortest forms only, no surrogates, nothing above U+10FFFF. */
+/** Checks and repairs UTF-8: shortest forms only, no surrogates, nothing above U+10FFFF. */
 final class Utf8 {
   private static final long HIGH_BITS = 0x8080808080808080L;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
 
   private Utf8() {}
 
@@ -53,6 +55,64 @@ final class Utf8 {
       i += length;
     }
     return true;
+  }
+
+  /**
+   * Appends bytes {@code from} to {@code to}, exclusive, with what is no UTF-8 replaced by U+FFFD,
+   * as a {@code String} made of them has it: one for each start of a character that does not go on,
+   * for half a surrogate pair, for any other byte.
+   *
+   * @return how many were put in
+   */
+  static int repair(byte[] bytes, int from, int to, ByteArray out) {
+    int replaced = 0;
+    int copied = from;
+    int i = from;
+    while (i < to) {
+      int length = bytes[i] >= 0 ? 1 : sequenceLength(bytes, i, to);
+      if (length == 0) {
+        out.append(bytes, copied, i - copied);
+        out.append(REPLACEMENT, 0, REPLACEMENT.length);
+        replaced++;
+        length = malformedLength(bytes, i, to);
+        copied = i + length;
+      }
+      i += length;
+    }
+    out.append(bytes, copied, to - copied);
+    return replaced;
+  }
+
+  /** How many of the bytes from {@code i} on belong to what is no character, at least one. */
+  private static int malformedLength(byte[] bytes, int i, int to) {
+    int lead = bytes[i] & 0xFF;
+    if (lead < 0xE0 || lead > 0xF4 || to - i < 2 || !isContinuation(bytes[i + 1])) {
+      return 1;
+    }
+    int top = bytes[i + 1] & 0x3F;
+    if ((lead == 0xE0 && top < 0x20)
+        || (lead == 0xF0 && top < 0x10)
+        || (lead == 0xF4 && top >= 0x10)) {
+      return 1;
+    }
+    if (to - i < 3 || !isContinuation(bytes[i + 2])) {
+      return 2;
+    }
+    return 3;
+  }
+
+  /**
+   * How many of the {@code length} bytes from {@code offset} make whole characters in {@code max}.
+   */
+  static int cut(byte[] bytes, int offset, int length, int max) {
+    if (length <= max) {
+      return length;
+    }
+    int end = offset + max;
+    while (end > offset && isContinuation(bytes[end])) {
+      end--;
+    }
+    return end - offset;
   }
 
   /** Length of the well-formed sequence of two or more bytes at {@code i}, or 0 if it is none. */

@@ -14,10 +14,15 @@ final class ValueReader {
   static final int BYTES_VALUE = 7 << 3 | WireReader.BYTES;
   static final int STRING_VALUE_STRINDEX = 8 << 3 | WireReader.VARINT;
 
+  /** As base64 the longest text. */
+  private static final int MAX_BYTES = Cuts.MAX_VALUE_BYTES / 4 * 3;
+
   private final WireReader wire;
   private final NestedValues nested;
   private int type;
   private long bits;
+  private boolean tooLong;
+  private boolean tooDeep;
 
   ValueReader(WireReader wire) {
     this.wire = wire;
@@ -36,6 +41,18 @@ final class ValueReader {
   void clear() {
     type = AnyValueType.EMPTY;
     bits = 0;
+    tooLong = false;
+    tooDeep = false;
+  }
+
+  /** Notes what the limits took from the value. */
+  void addTo(Cuts cuts) {
+    if (tooLong) {
+      cuts.cutValue();
+    }
+    if (tooDeep) {
+      cuts.cutNesting();
+    }
   }
 
   /** Reads the AnyValue that is the current message, on top of what was read since clear(). */
@@ -43,13 +60,13 @@ final class ValueReader {
     while (wire.hasMore()) {
       int tag = wire.readTag();
       switch (tag) {
-        case STRING_VALUE -> set(AnyValueType.STRING, content(wire.readUtf8Length()));
+        case STRING_VALUE -> set(AnyValueType.STRING, text(wire.readUtf8Length()));
         case BOOL_VALUE -> set(AnyValueType.BOOL, wire.readVarint64() != 0 ? 1 : 0);
         case INT_VALUE -> set(AnyValueType.INT, wire.readVarint64());
         case DOUBLE_VALUE -> set(AnyValueType.DOUBLE, wire.readFixed64());
         case ARRAY_VALUE -> readContainer(AnyValueType.ARRAY);
         case KVLIST_VALUE -> readContainer(AnyValueType.KVLIST);
-        case BYTES_VALUE -> set(AnyValueType.BYTES, content(wire.readLength()));
+        case BYTES_VALUE -> set(AnyValueType.BYTES, bytes(wire.readLength()));
         case STRING_VALUE_STRINDEX -> set(AnyValueType.EMPTY, wire.readVarint64() & 0);
         default -> wire.skip(tag);
       }
@@ -61,8 +78,17 @@ final class ValueReader {
     this.bits = bits;
   }
 
-  private long content(int length) {
-    long content = pack(wire.pos, length);
+  private long text(int length) {
+    return content(length, Utf8.cut(wire.buffer, wire.pos, length, Cuts.MAX_VALUE_BYTES));
+  }
+
+  private long bytes(int length) {
+    return content(length, Math.min(length, MAX_BYTES));
+  }
+
+  private long content(int length, int kept) {
+    tooLong |= kept < length;
+    long content = pack(wire.pos, kept);
     wire.pos += length;
     return content;
   }
@@ -71,7 +97,8 @@ final class ValueReader {
     int outer = wire.enter();
     int offset = wire.pos;
     int length = wire.limit - offset;
-    nested.check(container);
+    tooDeep |= nested.check(container);
+    tooLong |= length > Cuts.MAX_VALUE_BYTES;
     wire.leave(outer);
     if (type != container || length(bits) == 0) {
       set(container, pack(offset, length));

@@ -163,10 +163,26 @@ final class WireReader {
     pos += length;
   }
 
-  void readString(Slice into) {
+  /** Reads a name, and at most so much of it as {@link Cuts} allows. */
+  void readName(Slice into, Cuts cuts) {
+    if (readText(into, Cuts.MAX_NAME_BYTES)) {
+      cuts.cutName();
+    }
+  }
+
+  /** Reads a text that can be long, and at most so much of it as {@link Cuts} allows. */
+  void readText(Slice into, Cuts cuts) {
+    if (readText(into, Cuts.MAX_VALUE_BYTES)) {
+      cuts.cutValue();
+    }
+  }
+
+  private boolean readText(Slice into, int max) {
     int length = readUtf8Length();
-    into.set(pos, length);
+    int kept = Utf8.cut(buffer, pos, length, max);
+    into.set(pos, kept);
     pos += length;
+    return kept < length;
   }
 
   /**

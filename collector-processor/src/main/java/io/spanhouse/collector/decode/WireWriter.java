@@ -11,6 +11,8 @@ final class WireWriter {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final char REPLACEMENT = '\uFFFD';
+
   private final ByteArray out;
 
   WireWriter(ByteArray out) {
@@ -66,11 +68,12 @@ final class WireWriter {
   }
 
   /**
-   * Appends UTF-16 as UTF-8.
+   * Appends UTF-16 as UTF-8, with U+FFFD for each half of a surrogate pair.
    *
-   * @return false, with nothing appended, if it has half a surrogate pair
+   * @return how many halves there were
    */
-  boolean utf8(char[] text, int offset, int length) {
+  int utf8(char[] text, int offset, int length) {
+    int halves = 0;
     out.ensure(Math.multiplyExact(3, length));
     byte[] bytes = out.array();
     int at = out.size();
@@ -82,10 +85,6 @@ final class WireWriter {
       } else if (c < 0x800) {
         bytes[at++] = (byte) (0xC0 | c >>> 6);
         bytes[at++] = continuation(c);
-      } else if (!Character.isSurrogate(c)) {
-        bytes[at++] = (byte) (0xE0 | c >>> 12);
-        bytes[at++] = continuation(c >>> 6);
-        bytes[at++] = continuation(c);
       } else if (i + 1 < end && Character.isSurrogatePair(c, text[i + 1])) {
         int point = Character.toCodePoint(c, text[++i]);
         bytes[at++] = (byte) (0xF0 | point >>> 18);
@@ -93,11 +92,16 @@ final class WireWriter {
         bytes[at++] = continuation(point >>> 6);
         bytes[at++] = continuation(point);
       } else {
-        return false;
+        boolean half = Character.isSurrogate(c);
+        halves += half ? 1 : 0;
+        char whole = half ? REPLACEMENT : c;
+        bytes[at++] = (byte) (0xE0 | whole >>> 12);
+        bytes[at++] = continuation(whole >>> 6);
+        bytes[at++] = continuation(whole);
       }
     }
     out.extend(at - out.size());
-    return true;
+    return halves;
   }
 
   private static byte continuation(int bits) {

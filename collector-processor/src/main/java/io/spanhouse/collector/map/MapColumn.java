@@ -4,8 +4,10 @@ import io.spanhouse.collector.decode.AnyValueText;
 import io.spanhouse.collector.decode.AnyValueType;
 import io.spanhouse.collector.decode.AttributeList;
 import io.spanhouse.collector.decode.ByteArray;
+import io.spanhouse.collector.normalize.Note;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * A {@code Map(LowCardinality(String), String)} column: attributes under their own names. Rows that
@@ -65,10 +67,33 @@ final class MapColumn extends Column {
 
   /** Appends all attributes as one row. */
   void append(AttributeList attributes) {
+    append(attributes, List.of());
+  }
+
+  /** Appends all attributes and notes as one row. */
+  void append(AttributeList attributes, List<Note> notes) {
     for (int i = 0; i < attributes.size(); i++) {
       put(attributes, i, 0);
     }
+    putCuts(attributes);
+    put(notes);
     endRow();
+  }
+
+  /** Adds to the open row what the limits took from the attributes, if they did. */
+  void putCuts(AttributeList attributes) {
+    if (attributes.cuts().any()) {
+      put(List.of(new Note(Note.CUT, attributes.cuts().toString())));
+    }
+  }
+
+  /** Adds notes to the open row. */
+  void put(List<Note> notes) {
+    for (Note note : notes) {
+      keys.append(note.key().getBytes(StandardCharsets.US_ASCII));
+      values.append(note.text().getBytes(StandardCharsets.US_ASCII));
+      entries++;
+    }
   }
 
   /** Appends a row equal to the one before, without copying it. */

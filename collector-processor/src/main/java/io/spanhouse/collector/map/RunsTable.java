@@ -142,6 +142,7 @@ public final class RunsTable extends Table {
         metadata.put(attributes, i, prefix);
       }
     }
+    metadata.put(span.times().notes());
     metadata.endRow();
   }
 

@@ -10,7 +10,7 @@ import io.spanhouse.collector.normalize.AgentSpan;
 import io.spanhouse.collector.normalize.Field;
 import io.spanhouse.collector.normalize.Fields;
 import io.spanhouse.collector.normalize.Ids;
-import io.spanhouse.collector.normalize.Times;
+import io.spanhouse.collector.normalize.SpanTimes;
 import java.nio.charset.StandardCharsets;
 
 /** Table {@code spans}: one row an OpenTelemetry span. */
@@ -132,8 +132,8 @@ public final class SpansTable extends Table {
     status.appendConstant(OtelNames.status(span.statusCode()));
     statusMessage.append(span.statusMessage());
     appendResource(agentSpan);
-    appendAttributes(span.attributes(), fields);
-    appendEvents(span);
+    appendAttributes(agentSpan);
+    appendEvents(agentSpan);
     appendLinks(span);
     droppedAttributesCount.append(span.droppedAttributesCount());
     droppedEventsCount.append(span.droppedEventsCount());
@@ -167,22 +167,28 @@ public final class SpansTable extends Table {
     return bytes <= CUT_RESOURCE_BYTES || repeatedBytes <= MAX_REPEATED_BYTES;
   }
 
-  private void appendAttributes(AttributeList list, Fields fields) {
+  private void appendAttributes(AgentSpan agentSpan) {
+    AttributeList list = agentSpan.span().attributes();
+    Fields fields = agentSpan.fields();
     for (int i = 0; i < list.size(); i++) {
       if (!fields.isMoved(i)) {
         attributes.put(list, i, 0);
       }
     }
+    attributes.putCuts(list);
+    attributes.put(agentSpan.times().notes());
     attributes.endRow();
   }
 
-  private void appendEvents(SpanView span) {
+  private void appendEvents(AgentSpan agentSpan) {
+    SpanView span = agentSpan.span();
+    SpanTimes times = agentSpan.times();
     int count = span.eventCount();
     for (int i = 0; i < count; i++) {
       EventView event = span.event(i);
-      eventTimes.elements().append(Times.clamp(event.timeNanos()));
+      eventTimes.elements().append(times.of(event));
       eventNames.elements().append(event.name());
-      eventAttributes.elements().append(event.attributes());
+      eventAttributes.elements().append(event.attributes(), times.notes(event));
     }
     eventTimes.endRow(count);
     eventNames.endRow(count);

@@ -34,6 +34,9 @@ import java.util.function.LongSupplier;
  *       request that was answered "try again later": the sender still has them and sends them
  *       again, which counts them as received again. Items of a request that could not be decoded
  *       are not known and counted nowhere; their request is one of {@code answer="bad_request"}.
+ *   <li>Changes: {@code content_changes} counts what is stored otherwise than it was sent: texts
+ *       repaired, attributes dropped, keys, names and values cut, times not believed, items of a
+ *       request that came twice with different content. Their items are stored and counted as such.
  *   <li>Blocks: a block ends as one of {@code blocks_written} or {@code blocks_failed}; {@code
  *       blocks_retried} counts attempts that were followed by another. {@code rows} and {@code
  *       row_bytes} count written blocks only. An item becomes rows in one or more tables, so rows
@@ -63,15 +66,11 @@ public final class CollectorMetrics {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<Signal, Map<Transport, RequestMeters>> requests = new EnumMap<>(Signal.class);
   private final Map<Signal, ItemMeters> items = new EnumMap<>(Signal.class);
+  private final Map<Signal, Map<Change, Counter>> changes = new EnumMap<>(Signal.class);
   private final Map<String, TableMeters> tables = new ConcurrentHashMap<>();
 
   /** What the registry itself would let go. */
   private final Queue<LongSupplier> counted = new ConcurrentLinkedQueue<>();
-
-  private final Counter resourcesCut =
-      Counter.builder("spanhouse.resources.cut")
-          .description("Spans stored with a part of a large resource that others have whole")
-          .register(registry);
 
   /** Creates counters that stand at zero. */
   public CollectorMetrics() {
@@ -82,6 +81,7 @@ public final class CollectorMetrics {
       }
       requests.put(signal, byTransport);
       items.put(signal, new ItemMeters(registry, signal));
+      changes.put(signal, changeCounters(registry, signal));
     }
   }
 
@@ -115,6 +115,12 @@ public final class CollectorMetrics {
     of(items, signal).rejected.increment((double) count);
   }
 
+  /** The content of a request that is durable is stored otherwise than it was sent. */
+  public void contentChanged(Signal signal, Changes made) {
+    of(changes, signal)
+        .forEach((change, counter) -> counter.increment((double) made.count(change)));
+  }
+
   /** Items of a decoded request that was answered as retryable; the sender keeps them. */
   public void itemsReturned(Signal signal, long count) {
     of(items, signal).returned.increment((double) count);
@@ -127,11 +133,6 @@ public final class CollectorMetrics {
     meters.rows.increment((double) rows);
     meters.bytes.increment((double) bytes);
     meters.insert.record(nanos, TimeUnit.NANOSECONDS);
-  }
-
-  /** Spans were stored with a part of their resource's attributes. */
-  public void resourcesCut(long spans) {
-    resourcesCut.increment((double) spans);
   }
 
   /** An insert failed and the block will be sent again. */
@@ -163,6 +164,19 @@ public final class CollectorMetrics {
   /** All counters as Prometheus text, version 0.0.4. */
   public String scrape() {
     return registry.scrape();
+  }
+
+  private static Map<Change, Counter> changeCounters(MeterRegistry registry, Signal signal) {
+    Map<Change, Counter> counters = new EnumMap<>(Change.class);
+    for (Change change : Change.VALUES) {
+      counters.put(
+          change,
+          Counter.builder("spanhouse.content.changes")
+              .description("What was stored otherwise than it was sent")
+              .tags("signal", label(signal), "change", label(change))
+              .register(registry));
+    }
+    return counters;
   }
 
   private TableMeters table(String table) {

@@ -2,6 +2,7 @@ package io.spanhouse.collector.normalize;
 
 import io.spanhouse.collector.decode.ByteArray;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * One observation inside a run: what a span itself is or what a span event tells, see {@link
@@ -72,7 +73,39 @@ public final class AgentEvent {
 
   /** When it happened, which is a moment unless it says how long it took. */
   void happenedAt(long epochNanos) {
-    setTimes(epochNanos, Times.clamp(epochNanos + fields.number(Field.EVENT_DURATION_NS)));
+    setTimes(epochNanos, Times.sum(epochNanos, fields.number(Field.EVENT_DURATION_NS)));
+  }
+
+  /** Puts notes in front of {@link #data} where that is an object, or empty. */
+  void addNotes(List<Note> notes) {
+    for (Note note : notes) {
+      addNote(note);
+    }
+  }
+
+  private void addNote(Note note) {
+    byte[] rest = data.toByteArray();
+    if (rest.length > 0 && rest[0] != '{') {
+      return;
+    }
+    data.clear();
+    data.appendAscii("{\"" + note.key() + "\":\"" + note.text() + "\"");
+    if (rest.length == 0) {
+      data.append((byte) '}');
+      return;
+    }
+    if (!isEmptyObject(rest)) {
+      data.append((byte) ',');
+    }
+    data.append(rest, 1, rest.length - 1);
+  }
+
+  private static boolean isEmptyObject(byte[] json) {
+    int at = 1;
+    while (at < json.length && json[at] <= ' ' && json[at] >= 0) {
+      at++;
+    }
+    return at < json.length && json[at] == '}';
   }
 
   void setRunning(boolean running) {

@@ -29,8 +29,7 @@ public final class AgentSpan {
   private @Nullable TraceCursor cursor;
   private int resourceOrdinal;
   private Kind kind = Kind.OTHER;
-  private long startedAt;
-  private long finishedAt;
+  private final SpanTimes times = new SpanTimes();
 
   public AgentSpan(Conventions conventions) {
     this.conventions = conventions;
@@ -41,9 +40,14 @@ public final class AgentSpan {
     this.outcome = new SpanOutcome(conventions, fields);
   }
 
-  /** Prepares for the spans of another request. */
-  public void reset(TraceCursor cursor) {
+  /**
+   * Prepares for the spans of another request.
+   *
+   * @param receivedAt server clock, nanoseconds since the epoch
+   */
+  public void reset(TraceCursor cursor, long receivedAt) {
     this.cursor = cursor;
+    times.beginRequest(receivedAt);
     resourceOrdinal = -1;
     fields.reset();
     resource.reset();
@@ -69,11 +73,11 @@ public final class AgentSpan {
     Ids.hex(span.traceId(), traceId);
     Ids.hex(span.spanId(), spanId);
     readParent(span);
-    readTimes(span);
+    times.read(span);
     fields.read(span.attributes());
     fields.inherit(resource, resourceFields);
     kind = kindOf(span.name());
-    eventContent.read(span);
+    eventContent.read(span, times);
     run.read(fields, kind, traceId, spanId, parentSpanId);
     outcome.read(span, eventContent);
     fields.moveTo(tables());
@@ -87,14 +91,6 @@ public final class AgentSpan {
     } else {
       parentSpanId.clear();
     }
-  }
-
-  /** A missing edge is the other one; an end before the start is the start. */
-  private void readTimes(SpanView span) {
-    long start = Times.clamp(span.startNanos());
-    long end = Times.clamp(span.endNanos());
-    startedAt = start == 0 ? end : start;
-    finishedAt = Math.max(end, startedAt);
   }
 
   private Kind kindOf(Slice name) {
@@ -173,14 +169,24 @@ public final class AgentSpan {
     return outcome;
   }
 
-  /** Nanoseconds since the epoch; 0 when the sender gave neither edge. */
+  /** Nanoseconds since the epoch; see {@link SpanTimes}. */
   public long startedAt() {
-    return startedAt;
+    return times.startedAt();
   }
 
   /** Nanoseconds since the epoch, never before {@link #startedAt}. */
   public long finishedAt() {
-    return finishedAt;
+    return times.finishedAt();
+  }
+
+  /** When the span and its events were. */
+  public SpanTimes times() {
+    return times;
+  }
+
+  /** How many times of the span and its events were not believed, or missing altogether. */
+  public int replacedTimes() {
+    return eventContent.disbelievedTimes() + (times.isReplaced() ? 1 : 0);
   }
 
   /** The name of the convention the span speaks, empty when none. */

@@ -3,6 +3,7 @@ package io.spanhouse.collector.normalize;
 import io.spanhouse.collector.decode.AnyValueText;
 import io.spanhouse.collector.decode.AttributeList;
 import io.spanhouse.collector.decode.ByteArray;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -90,10 +91,15 @@ final class EventAttributes {
 
   /** Attributes without a column of their own, as one JSON object. */
   void readData(AgentEvent event, AttributeList attributes) {
-    ByteArray data = event.data();
-    if (event.copy(Field.EVENT_DATA, data)) {
-      return;
+    if (!event.copy(Field.EVENT_DATA, event.data())) {
+      appendOthers(attributes, event.data());
     }
+    if (attributes.cuts().any()) {
+      event.addNotes(List.of(new Note(Note.CUT, attributes.cuts().toString())));
+    }
+  }
+
+  private void appendOthers(AttributeList attributes, ByteArray data) {
     fields.moveTo(Field.SPANS | Field.EVENTS);
     for (int i = 0; i < attributes.size(); i++) {
       if (!fields.isMoved(i)) {

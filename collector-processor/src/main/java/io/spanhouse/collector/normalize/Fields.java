@@ -128,7 +128,6 @@ public final class Fields {
     } else if (type == AnyValueType.STRING && !isText(attributes, i)) {
       return;
     }
-    // Of duplicate keys the last one counts, hence not ">=".
     if (rank > ranks[field]) {
       return;
     }

@@ -17,6 +17,7 @@ public final class Ids {
   private static final int TRACE_ID_BYTES = 16;
 
   private static final int SPAN_ID_BYTES = 8;
+  private static final int MAX_HEX_BYTES = 64;
   private static final byte[] RUN_PREFIX = "run_".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] EVENT_PREFIX = "evt_".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -60,10 +61,11 @@ public final class Ids {
     return any != 0;
   }
 
-  /** Replaces {@code out} by the id in lower-case hex. */
+  /** Replaces {@code out} by the id in lower-case hex: of what is no id at most 64 bytes. */
   public static void hex(Slice id, ByteArray out) {
     out.clear();
-    for (int i = id.offset(); i < id.offset() + id.length(); i++) {
+    int end = id.offset() + Math.min(id.length(), MAX_HEX_BYTES);
+    for (int i = id.offset(); i < end; i++) {
       int b = id.buffer()[i];
       out.append(HEX[(b >> 4) & 0xF]);
       out.append(HEX[b & 0xF]);

@@ -7,6 +7,7 @@ import io.spanhouse.collector.decode.ByteArray;
 import io.spanhouse.collector.decode.LogCursor;
 import io.spanhouse.collector.decode.LogView;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Reads log records as events: explicit ones by what they say they are, any other as a log line.
@@ -25,6 +26,8 @@ public final class LogRecordReader {
   private final ByteDictionary seen = new ByteDictionary();
   private int[] seenCounts = new int[16];
   private int resourceOrdinal;
+  private long receivedAt;
+  private boolean timeReplaced;
 
   public LogRecordReader(Conventions conventions) {
     this.conventions = conventions;
@@ -34,8 +37,13 @@ public final class LogRecordReader {
     this.event = new AgentEvent(attributes.fields());
   }
 
-  /** Prepares for the log records of another request. */
-  public void reset() {
+  /**
+   * Prepares for the log records of another request.
+   *
+   * @param receivedAt server clock, nanoseconds since the epoch
+   */
+  public void reset(long receivedAt) {
+    this.receivedAt = receivedAt;
     resourceOrdinal = -1;
     seen.clear();
     resource.reset();
@@ -52,7 +60,7 @@ public final class LogRecordReader {
     readEventName(log);
     EventRule rule = conventions.event(eventName.array(), 0, eventName.size());
     attributes.begin(event, log.attributes(), resource, resourceFields, rule);
-    event.happenedAt(Times.clamp(log.timeNanos() == 0 ? log.observedTimeNanos() : log.timeNanos()));
+    readTime(log);
     readIdentity(log);
     attributes.readName(event, eventName.array(), 0, eventName.size(), rule);
     event.severity().append(log.severityText());
@@ -64,7 +72,28 @@ public final class LogRecordReader {
       readHash(cursor, log);
     }
     attributes.readData(event, log.attributes());
+    long sent = log.timeNanos() == 0 ? log.observedTimeNanos() : log.timeNanos();
+    if (sent != 0 && !Times.isBelieved(sent, receivedAt)) {
+      event.addNotes(List.of(new Note(Note.SENT_TIME, Times.text(sent))));
+    }
     return event;
+  }
+
+  /** A time that is missing or not believed is that of observation, or else that of arrival. */
+  private void readTime(LogView log) {
+    timeReplaced = false;
+    if (Times.isBelieved(log.timeNanos(), receivedAt)) {
+      event.happenedAt(log.timeNanos());
+      return;
+    }
+    boolean observed = Times.isBelieved(log.observedTimeNanos(), receivedAt);
+    event.happenedAt(observed ? log.observedTimeNanos() : receivedAt);
+    timeReplaced = !observed || log.timeNanos() != 0;
+  }
+
+  /** Whether the last record's time was not believed, or it had none. */
+  public boolean isTimeReplaced() {
+    return timeReplaced;
   }
 
   /** The field, or the attribute of senders from before OTLP had the field. */

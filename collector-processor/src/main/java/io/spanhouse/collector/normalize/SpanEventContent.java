@@ -24,6 +24,7 @@ public final class SpanEventContent {
   private final ByteArray outputMessages = new ByteArray();
   private final ByteArray exceptionType = new ByteArray();
   private final ByteArray exceptionMessage = new ByteArray();
+  private int disbelievedTimes;
 
   SpanEventContent(Conventions conventions) {
     this.conventions = conventions;
@@ -34,7 +35,8 @@ public final class SpanEventContent {
     eventFields.reset();
   }
 
-  void read(SpanView span) {
+  void read(SpanView span, SpanTimes times) {
+    disbelievedTimes = 0;
     input.clear();
     output.clear();
     inputMessages.clear();
@@ -42,7 +44,9 @@ public final class SpanEventContent {
     exceptionType.clear();
     exceptionMessage.clear();
     for (int i = 0; i < span.eventCount(); i++) {
-      read(span.event(i));
+      EventView event = span.event(i);
+      disbelievedTimes += times.isDisbelieved(event) ? 1 : 0;
+      read(event);
     }
     close(inputMessages);
     close(outputMessages);
@@ -107,6 +111,11 @@ public final class SpanEventContent {
     if (messages.size() > 0) {
       messages.append((byte) ']');
     }
+  }
+
+  /** How many events have a time that is not believed. */
+  int disbelievedTimes() {
+    return disbelievedTimes;
   }
 
   /** Content of the input, empty when the events say nothing. */

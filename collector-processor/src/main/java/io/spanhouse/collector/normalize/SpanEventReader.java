@@ -60,6 +60,7 @@ public final class SpanEventReader {
     event.errorType().append(span.outcome().errorType());
     event.errorMessage().append(span.outcome().errorMessage());
     event.copy(Field.EVENT_DATA, event.data());
+    event.addNotes(span.times().notes());
     return event;
   }
 
@@ -74,8 +75,7 @@ public final class SpanEventReader {
     }
     attributes.begin(event, view.attributes(), span.fields(), FROM_SPAN, rule);
     readIdentity(span);
-    long time = Times.clamp(view.timeNanos());
-    event.happenedAt(time == 0 ? span.startedAt() : time);
+    event.happenedAt(span.times().of(view));
     event.parentSpanId().append(span.spanId());
     Slice name = view.name();
     attributes.readName(event, name.buffer(), name.offset(), name.length(), rule);
@@ -89,6 +89,7 @@ public final class SpanEventReader {
       hash.appendHex(event.eventId());
     }
     attributes.readData(event, view.attributes());
+    event.addNotes(span.times().notes(view));
     return event;
   }
 

@@ -28,6 +28,16 @@ public enum Signal {
     this.rejectedField = rejectedField;
   }
 
+  /** Path of OTLP/HTTP requests. */
+  public String path() {
+    return path;
+  }
+
+  /** Full name of the gRPC service that takes this signal. */
+  public String grpcService() {
+    return grpcService;
+  }
+
   /**
    * The signal sent to {@code path}, a trailing slash allowed; null when it is not an OTLP path.
    */

@@ -11,6 +11,7 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.spanhouse.collector.metrics.Change;
 import io.spanhouse.collector.receive.PermanentException;
 import io.spanhouse.collector.receive.Signal;
 import java.io.ByteArrayOutputStream;
@@ -400,10 +401,10 @@ class JsonTranscoderTest {
     TraceCursor cursor = new TraceCursor();
     cursor.reset(out.array(), 0, out.size());
     assertThat(cursor.next()).isTrue();
-    assertThat(text.append(cursor.span().attributes(), 0, json)).isTrue();
+    assertThat(text.append(cursor.span().attributes(), 0, json)).isFalse();
     assertThat(new String(json.toByteArray(), StandardCharsets.US_ASCII))
         .isEqualTo("[".repeat(64) + "null" + "]".repeat(64));
-    assertThat(transcoder.warning()).isEqualTo("values nested deeper than 64 were cut");
+    assertThat(cursor.changes().count(Change.CUT_NESTING)).isEqualTo(1);
   }
 
   @Test
@@ -456,22 +457,38 @@ class JsonTranscoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\\ud83d", "\\ude80", "\\ude80\\ud83d", "\\ud83dx", "x\\ud83d"})
-  void strings_withHalfAPair_areRefused(String json) {
-    assertRefused(
-        () -> span("{\"name\": \"" + json + "\"}"),
-        "resourceSpans[0].scopeSpans[0].spans[0].name: half a surrogate pair in a string");
+  @CsvSource({
+    "\\ud83d, \uFFFD, 1",
+    "\\ude80, \uFFFD, 1",
+    "\\ude80\\ud83d, \uFFFD\uFFFD, 2",
+    "\\ud83dx, \uFFFDx, 1",
+    "x\\ud83d, x\uFFFD, 1",
+    "\\ud83d\\ud83d\\ude80, \uFFFD\uD83D\uDE80, 1"
+  })
+  void strings_withHalfAPair_areRepaired(String json, String text, int repaired) throws Exception {
+    assertThat(span("{\"name\": \"" + json + "\"}").getName()).isEqualTo(text);
+    assertThat(transcoder.changes().count(Change.REPAIRED_TEXT)).isEqualTo(repaired);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"ff", "c080", "eda080", "eda080edb080", "f4908080", "e4b8", "80"})
-  void strings_inBadUtf8_areRefused(String hex) throws Exception {
+  void strings_inBadUtf8_areRepaired(String hex) throws Exception {
+    byte[] bad = HexFormat.of().parseHex(hex);
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    body.writeBytes("{\"x\": \"".getBytes(StandardCharsets.US_ASCII));
-    body.writeBytes(HexFormat.of().parseHex(hex));
-    body.writeBytes("\"}".getBytes(StandardCharsets.US_ASCII));
+    body.writeBytes("{\"resourceSpans\": [{\"schemaUrl\": \"".getBytes(StandardCharsets.US_ASCII));
+    body.writeBytes(bad);
+    body.writeBytes("\"}]}".getBytes(StandardCharsets.US_ASCII));
 
-    assertRefused(() -> traces(body.toByteArray()), "malformed JSON: invalid UTF-8");
+    assertThat(traces(body.toByteArray()).getResourceSpans(0).getSchemaUrl())
+        .isEqualTo(new String(bad, StandardCharsets.UTF_8));
+    assertThat(transcoder.changes().count(Change.REPAIRED_TEXT)).isPositive();
+  }
+
+  @Test
+  void document_inBadUtf8OutsideOfStrings_isRefused() {
+    byte[] body = {'{', (byte) 0xFF, '}'};
+
+    assertRefused(() -> traces(body), "malformed JSON in request at byte 3");
   }
 
   @Test

@@ -148,11 +148,11 @@ class NestingTest {
     return start - prefix.size();
   }
 
-  private static byte[] item(byte[] item) {
+  static byte[] item(byte[] item) {
     return field(1, field(2, field(2, item)));
   }
 
-  private static byte[] field(int number, byte[] content) {
+  static byte[] field(int number, byte[] content) {
     ByteArray out = new ByteArray();
     WireWriter writer = new WireWriter(out);
     writer.varint(number << 3 | 2);

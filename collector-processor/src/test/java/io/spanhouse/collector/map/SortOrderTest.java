@@ -125,7 +125,7 @@ class SortOrderTest {
           new Origin(
               ("workspace " + random.nextInt(workspaces)).getBytes(UTF_8), new byte[0], NOVEMBER);
       cursor.reset(message, 0, message.length);
-      span.reset(cursor);
+      span.reset(cursor, NOVEMBER);
       spanEvent.reset();
       tables.beginRequest();
       while (cursor.next()) {

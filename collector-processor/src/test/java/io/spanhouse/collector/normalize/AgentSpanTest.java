@@ -16,6 +16,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.spanhouse.collector.decode.ByteArray;
 import io.spanhouse.collector.decode.TraceCursor;
+import java.time.Instant;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AgentSpanTest {
+  private static final long ARRIVAL = 1_790_000_000_000_000_000L;
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
   private static final String SPAN = "b7ad6b7169203331";
   private static final String PARENT = "00f067aa0ba902b7";
@@ -129,7 +131,7 @@ class AgentSpanTest {
         request(span("chat").addAttributes(text("gen_ai.tool.name", "wrench"))).toByteArray();
     byte[] buffer = first.clone();
     cursor.reset(buffer, 0, first.length);
-    view.reset(cursor);
+    view.reset(cursor, ARRIVAL);
     assertThat(cursor.next()).isTrue();
     assertThat(view.read()).isNull();
     assertThat(view.fields().has(Field.TOOL_NAME)).isTrue();
@@ -141,7 +143,7 @@ class AgentSpanTest {
             .getBytes(ISO_8859_1);
     System.arraycopy(second, 0, buffer, 0, second.length);
     cursor.reset(buffer, 0, second.length);
-    view.reset(cursor);
+    view.reset(cursor, ARRIVAL);
     assertThat(cursor.next()).isTrue();
     assertThat(view.read()).isNull();
     assertThat(view.fields().has(Field.TOOL_NAME)).isFalse();
@@ -309,17 +311,90 @@ class AgentSpanTest {
 
   @Test
   void times_missingEdgeIsTheOther_andEndIsNeverBeforeStart() {
-    read(span("x").setStartTimeUnixNano(0).setEndTimeUnixNano(5));
-    assertThat(view.startedAt()).isEqualTo(5);
+    long time = ARRIVAL - 5;
+    read(span("x").setStartTimeUnixNano(0).setEndTimeUnixNano(time));
+    assertTimes(time, time, 0);
 
-    read(span("x").setStartTimeUnixNano(5).setEndTimeUnixNano(0));
-    assertThat(view.finishedAt()).isEqualTo(5);
+    read(span("x").setStartTimeUnixNano(time).setEndTimeUnixNano(0));
+    assertTimes(time, time, 0);
 
-    read(span("x").setStartTimeUnixNano(5).setEndTimeUnixNano(3));
-    assertThat(view.finishedAt()).isEqualTo(5);
+    read(span("x").setStartTimeUnixNano(time).setEndTimeUnixNano(time - 2));
+    assertTimes(time, time, 0);
+  }
 
-    read(span("x").setStartTimeUnixNano(-1).setEndTimeUnixNano(-1));
-    assertThat(view.finishedAt()).isEqualTo(Long.MAX_VALUE);
+  @Test
+  void times_atTheBounds_areBelieved() {
+    long earliest = nanos("2010-01-01T00:00:00Z");
+    long latest = ARRIVAL + nanos("1970-01-02T00:00:00Z");
+
+    read(span("x").setStartTimeUnixNano(earliest).setEndTimeUnixNano(latest));
+    assertTimes(earliest, latest, 0);
+    assertThat(view.times().notes()).isEmpty();
+
+    read(span("x").setStartTimeUnixNano(earliest - 1).setEndTimeUnixNano(latest));
+    assertTimes(latest, latest, 1);
+    assertThat(view.times().notes())
+        .containsExactly(new Note(Note.SENT_START, "2009-12-31T23:59:59.999999999Z"));
+
+    read(span("x").setStartTimeUnixNano(earliest).setEndTimeUnixNano(latest + 1));
+    assertTimes(earliest, earliest, 1);
+    assertThat(view.times().notes()).extracting(Note::key).containsExactly(Note.SENT_END);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 0",
+    "1000, 3000, 2000",
+    "1970-01-01T00:00:05Z, 1970-01-01T00:00:07Z, 2000000000",
+    "2199-01-01T00:00:00Z, 2199-01-01T00:00:01Z, 1000000000",
+    "2199-01-01T00:00:00Z, 0, 0",
+    "2199-01-01T00:00:00Z, 2198-01-01T00:00:01Z, 0",
+    "2199-01-01T00:00:00Z, 2199-01-31T00:00:00Z, 2592000000000000",
+    "2199-01-01T00:00:00Z, 2199-01-31T00:00:01Z, 0",
+    "-3, -1, 2",
+    "5, -1, 0"
+  })
+  void times_notBelieved_endOnArrival(String start, String end, long duration) {
+    read(span("x").setStartTimeUnixNano(nanos(start)).setEndTimeUnixNano(nanos(end)));
+
+    assertTimes(ARRIVAL - duration, ARRIVAL, 1);
+    assertThat(view.times().notes())
+        .hasSize((start.equals("0") ? 0 : 1) + (end.equals("0") ? 0 : 1));
+  }
+
+  @Test
+  void times_ofEvents_keepTheirPlaceInASpanThatIsMoved() {
+    read(
+        span("x")
+            .setStartTimeUnixNano(1_000)
+            .setEndTimeUnixNano(3_000)
+            .addEvents(Span.Event.newBuilder().setTimeUnixNano(1_500))
+            .addEvents(Span.Event.newBuilder().setTimeUnixNano(ARRIVAL - 7))
+            .addEvents(Span.Event.newBuilder().setTimeUnixNano(9_000))
+            .addEvents(Span.Event.newBuilder()));
+
+    assertThat(view.times().of(view.span().event(0))).isEqualTo(ARRIVAL - 1_500);
+    assertThat(view.times().of(view.span().event(1))).isEqualTo(ARRIVAL - 7);
+    assertThat(view.times().of(view.span().event(2))).isEqualTo(ARRIVAL - 2_000);
+    assertThat(view.times().of(view.span().event(3))).isEqualTo(ARRIVAL - 2_000);
+    assertThat(view.times().notes(view.span().event(0)))
+        .containsExactly(new Note(Note.SENT_TIME, "1970-01-01T00:00:00.000001500Z"));
+    assertThat(view.times().notes(view.span().event(1))).isEmpty();
+    assertThat(view.replacedTimes()).isEqualTo(3);
+  }
+
+  private void assertTimes(long startedAt, long finishedAt, int replaced) {
+    assertThat(view.startedAt()).isEqualTo(startedAt);
+    assertThat(view.finishedAt()).isEqualTo(finishedAt);
+    assertThat(view.replacedTimes()).isEqualTo(replaced);
+  }
+
+  private static long nanos(String time) {
+    if (!time.endsWith("Z")) {
+      return Long.parseLong(time);
+    }
+    Instant instant = Instant.parse(time);
+    return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
   }
 
   @Test
@@ -495,7 +570,7 @@ class AgentSpanTest {
   private void start(ExportTraceServiceRequest request) {
     byte[] bytes = request.toByteArray();
     cursor.reset(bytes, 0, bytes.length);
-    view.reset(cursor);
+    view.reset(cursor, ARRIVAL);
   }
 
   private static Span.Builder span(String name) {
@@ -503,8 +578,8 @@ class AgentSpanTest {
         .setTraceId(id(TRACE))
         .setSpanId(id(SPAN))
         .setName(name)
-        .setStartTimeUnixNano(1_000)
-        .setEndTimeUnixNano(2_000);
+        .setStartTimeUnixNano(ARRIVAL - 2_000)
+        .setEndTimeUnixNano(ARRIVAL - 1_000);
   }
 
   private static ByteString id(String hex) {

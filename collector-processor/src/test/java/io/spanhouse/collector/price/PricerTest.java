@@ -66,7 +66,7 @@ class PricerTest {
     cursor.reset(request, 0, request.length);
     assertThat(cursor.next()).isTrue();
     AgentSpan view = new AgentSpan(CONVENTIONS);
-    view.reset(cursor);
+    view.reset(cursor, 1_790_000_000_000_000_000L);
     assertThat(view.read()).isNull();
     return Objects.requireNonNull(new SpanEventReader(CONVENTIONS).read(view));
   }
