@@ -2,6 +2,7 @@ package io.spanhouse.collector;
 
 import io.spanhouse.clickhouse.ClickHouseException;
 import io.spanhouse.clickhouse.ModelPrices;
+import io.spanhouse.clickhouse.Repricing;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.batch.BatchLimits;
 import io.spanhouse.collector.batch.Batcher;
@@ -104,6 +105,11 @@ public final class Flow implements Ingest, AutoCloseable {
   private static CurrentPrices currentPrices(CollectorOptions options) {
     return new CurrentPrices(
         new ModelPrices(
+            options.clickHouseUrl(),
+            options.database(),
+            options.clickHouseUser(),
+            options.clickHousePassword()),
+        new Repricing(
             options.clickHouseUrl(),
             options.database(),
             options.clickHouseUser(),
