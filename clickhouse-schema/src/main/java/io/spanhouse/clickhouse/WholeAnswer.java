@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,23 @@ public final class WholeAnswer {
   public static List<GenericRecord> rows(
       Client client, String sql, Map<String, Object> parameters, QuerySettings settings)
       throws Exception {
+    List<GenericRecord> rows = new ArrayList<>();
+    forEach(client, sql, parameters, settings, rows::add);
+    return rows;
+  }
+
+  /**
+   * Hands on the rows of a query one after the other.
+   *
+   * @throws ClientException when the answer is not whole; some rows were handed on then
+   */
+  public static void forEach(
+      Client client,
+      String sql,
+      Map<String, Object> parameters,
+      QuerySettings settings,
+      Consumer<GenericRecord> each)
+      throws Exception {
     settings.setFormat(ClickHouseFormat.RowBinaryWithNamesAndTypes).waitEndOfQuery(true);
     QueryResponse response = client.query(sql, parameters, settings).get();
     try {
@@ -43,20 +61,20 @@ public final class WholeAnswer {
       if (reader.getSchema() == null) {
         throw new ClientException("the answer is empty: not even columns came");
       }
-      List<GenericRecord> rows = new ArrayList<>();
+      long rows = 0;
       Map<String, Object> row = new LinkedHashMap<>();
       while (reader.readRecord(row)) {
-        rows.add(new MapBackedRecord(row, reader.getConvertions(), reader.getSchema()));
+        each.accept(new MapBackedRecord(row, reader.getConvertions(), reader.getSchema()));
         row = new LinkedHashMap<>();
+        rows++;
       }
-      requireAll(rows.size(), response);
-      return rows;
+      requireAll(rows, response);
     } finally {
       response.close();
     }
   }
 
-  private static void requireAll(int rows, QueryResponse response) {
+  private static void requireAll(long rows, QueryResponse response) {
     @Nullable Metric told = response.getMetrics().getMetric(ServerMetrics.RESULT_ROWS);
     if (told != null && told.getLong() > rows) {
       throw new ClientException(

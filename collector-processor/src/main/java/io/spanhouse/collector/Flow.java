@@ -94,7 +94,7 @@ public final class Flow implements Ingest, AutoCloseable {
                 options.settleAfter(),
                 SETTLE_INTERVAL,
                 SETTLE_LOOK_BACK),
-            pipeline::arrivedBefore);
+            pipeline.arrivals());
     metrics.gauge(
         "settle.lag.seconds",
         "Age of the oldest arrival that totals may lack",
