@@ -61,7 +61,7 @@ final class DatabaseClient implements AutoCloseable {
   }
 
   List<GenericRecord> rows(String sql, Map<String, Object> parameters) {
-    return attempt(() -> client.queryAll(sql, parameters));
+    return attempt(() -> WholeAnswer.rows(client, sql, parameters, new QuerySettings()));
   }
 
   /** ClickHouse gives up after {@code limit}, in whole seconds. */

@@ -44,6 +44,13 @@ public final class ModelPrices implements AutoCloseable {
           + RANKED
           + ")\nORDER BY rank";
 
+  /**
+   * One row, whatever is stored; rows that a merge collapses are another state. As text, because a
+   * hash of NULL is NULL.
+   */
+  private static final String STATE =
+      "SELECT count() AS rows, toString(sum(cityHash64(toString(tuple(*))))) AS hash FROM model_prices";
+
   private final DatabaseClient client;
 
   /**
@@ -71,6 +78,20 @@ public final class ModelPrices implements AutoCloseable {
    * @param unusable what is wrong with rows that this program cannot use, one line each
    */
   public record Found(List<Applicable> prices, List<String> unusable) {}
+
+  /**
+   * What is stored, as far as it takes to see that it changed.
+   *
+   * @param rows how many rows there are; 0 only when ClickHouse says so
+   * @param hash of all of them, in any order
+   */
+  public record State(long rows, String hash) {}
+
+  /** Costs a small part of {@link #read}, and is not the same after anything was changed. */
+  public State state() {
+    GenericRecord row = client.rows(STATE).get(0);
+    return new State(row.getLong("rows"), row.getString("hash"));
+  }
 
   /** The prices that apply, on whatever day. */
   public Found read() {

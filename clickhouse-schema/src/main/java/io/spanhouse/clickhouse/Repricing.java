@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -101,15 +102,23 @@ public final class Repricing implements AutoCloseable {
                 "to", String.valueOf(to == null ? LAST_DAY : to),
                 "calls", callsInSlice))
         .stream()
-        .map(row -> new Slice(instant(row.getLong("first")), instant(row.getLong("last"))))
+        .map(Repricing::slice)
         .toList();
+  }
+
+  private static Slice slice(GenericRecord row) {
+    return new Slice(instant(row.getLong("first")), instant(row.getLong("last")));
   }
 
   /** What {@link #reprice} would change; changes nothing. */
   public Result preview(Slice slice) {
+    return preview(parameters(slice));
+  }
+
+  private Result preview(Map<String, Object> parameters) {
     List<Change> changes = new ArrayList<>();
     long young = 0;
-    for (GenericRecord row : client.rows(RepricingSql.CHANGES, parameters(slice))) {
+    for (GenericRecord row : client.rows(RepricingSql.CHANGES, parameters)) {
       young += row.getLong("young_calls");
       if (row.getLong("calls") > 0) {
         changes.add(
@@ -126,18 +135,61 @@ public final class Repricing implements AutoCloseable {
 
   /** Prices the calls of a slice again. */
   public Result reprice(Slice slice) {
-    Result result = preview(slice);
+    return reprice(parameters(slice));
+  }
+
+  private Result reprice(Map<String, Object> parameters) {
+    Result result = preview(parameters);
     if (!result.changes().isEmpty()) {
-      client.execute(RepricingSql.CORRECT, parameters(slice), LIMIT);
+      client.execute(RepricingSql.CORRECT, parameters, LIMIT);
     }
     return result;
   }
 
+  /**
+   * Prices the calls that arrived from one time to another, both inclusive, and that no price was
+   * found for then. All others keep their cost, whatever the prices are now.
+   *
+   * @return how many calls changed, and how many were left alone because they are young
+   */
+  public Unpriced repriceUnpriced(Instant from, Instant to) {
+    Map<String, Object> window = arrived(nanos(from), nanos(to), true);
+    Map<String, Object> find = new HashMap<>(window);
+    find.put("calls", callsInSlice);
+    long changed = 0;
+    long young = 0;
+    for (GenericRecord row : client.rows(RepricingSql.UNPRICED_SLICES, find)) {
+      Map<String, Object> parameters = parameters(slice(row));
+      parameters.putAll(window);
+      Result result = reprice(parameters);
+      changed += result.changes().stream().mapToLong(Change::calls).sum();
+      young += result.young();
+    }
+    return new Unpriced(changed, young);
+  }
+
+  /**
+   * What {@link #repriceUnpriced} did.
+   *
+   * @param priced calls that have a cost now
+   * @param young calls left alone because they arrived within the grace period
+   */
+  public record Unpriced(long priced, long young) {}
+
   private Map<String, Object> parameters(Slice slice) {
-    return Map.of(
-        "first", nanos(slice.first()),
-        "last", nanos(slice.last()),
-        "grace", grace.toSeconds());
+    Map<String, Object> parameters = arrived(0, Long.MAX_VALUE, false);
+    parameters.put("first", nanos(slice.first()));
+    parameters.put("last", nanos(slice.last()));
+    parameters.put("grace", grace.toSeconds());
+    return parameters;
+  }
+
+  private static Map<String, Object> arrived(long from, long to, boolean unpriced) {
+    Map<String, Object> parameters = new HashMap<>();
+    parameters.put("arrived_from", from);
+    parameters.put("arrived_to", to);
+    parameters.put("unpriced", unpriced);
+    return parameters;
   }
 
   private static Instant instant(long nanos) {

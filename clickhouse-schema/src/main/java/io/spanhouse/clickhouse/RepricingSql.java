@@ -33,6 +33,16 @@ final class RepricingSql {
       ORDER BY first
       """;
 
+  /** Slices, as above, with calls that no price was found for when they arrived, within a time. */
+  static final String UNPRICED_SLICES =
+      SLICES.replace(
+          "toDate32(started_at) BETWEEN {from:Date32} AND {to:Date32}",
+          """
+          price_version = ''
+            AND received_at >= fromUnixTimestamp64Nano({arrived_from:Int64}, 'UTC')
+            AND received_at <= fromUnixTimestamp64Nano({arrived_to:Int64}, 'UTC')\
+          """);
+
   /**
    * The calls of a slice with what they cost now. Everything is whole numbers: tokens, units of
    * 10^-12 USD a token, millionths as factors.
@@ -53,7 +63,10 @@ final class RepricingSql {
                 rank,
                 price_version,
                 toDateTime64(effective_from, 9, 'UTC'),
-                toDateTime64(ifNull(effective_to, toDate('2149-06-06')), 9, 'UTC'),
+                -- What has no end ends with the type, not with the days that prices can end on.
+                ifNull(
+                  toDateTime64(effective_to, 9, 'UTC'),
+                  fromUnixTimestamp64Nano(toInt64(9223372036854775807), 'UTC')),
                 from_input_tokens,
                 arrayMap(
                   price -> toInt256(toDecimal128(price, 6) * 1000000),
@@ -122,7 +135,10 @@ final class RepricingSql {
             terms.rank > 0 AND units < toInt256('1000000000000000000')
               AND greatest(e.input_tokens, e.output_tokens, e.cached_input_tokens, written, e.reasoning_tokens) > 0 AS known
           FROM (SELECT * FROM events FINAL
-                WHERE type IN ('llm_call', 'embedding', 'rerank') AND started_at >= slice_start AND started_at < slice_end) AS e
+                WHERE type IN ('llm_call', 'embedding', 'rerank') AND started_at >= slice_start AND started_at < slice_end
+                  AND received_at >= fromUnixTimestamp64Nano({arrived_from:Int64}, 'UTC')
+                  AND received_at <= fromUnixTimestamp64Nano({arrived_to:Int64}, 'UTC')
+                  AND (NOT {unpriced:Bool} OR price_version = '')) AS e
           LEFT JOIN candidates AS c USING (provider, request_model, response_model, service_tier)
         ),
         repriced AS

@@ -15,16 +15,20 @@ import java.util.stream.Stream;
  * write depends on what is stored, not on when or how often they look.
  *
  * <p>To be run one after the other in one ClickHouse session of their own: they make temporary
- * tables. Parameters: {@code from} (exclusive) and {@code to} (inclusive), times of arrival in
- * nanoseconds since the epoch. Text of senders is never part of a statement.
+ * tables. Parameters: {@code from} (exclusive) and {@code to} (inclusive), times of arrival, and
+ * {@code at}, when they look: {@code to}, unless that is later than now. All are nanoseconds since
+ * the epoch. Text of senders is never part of a statement.
  */
 public final class Settlement {
   private static final List<String> ARRIVALS = statements("1_arrivals.sql");
   private static final List<String> SCOPE = statements("2_scope.sql");
+  private static final List<String> SUPERSEDED = statements("2_superseded.sql");
   private static final List<String> STATEMENTS =
       Stream.of("3_events.sql", "4_runs.sql", "5_traces.sql")
           .flatMap(file -> statements(file).stream())
           .toList();
+
+  private static final String REMOVALS = statements("2_removals.sql").get(0);
 
   private Settlement() {}
 
@@ -49,6 +53,23 @@ public final class Settlement {
    */
   public static List<String> scope() {
     return SCOPE;
+  }
+
+  /**
+   * Find rows that a record of the same span, event or run stands beside instead of replacing them,
+   * because it says another start and the minute of the start is part of the sort key. Adds their
+   * outermost runs to {@code roots}. To be run after {@link #scope()}.
+   */
+  public static List<String> superseded() {
+    return SUPERSEDED;
+  }
+
+  /**
+   * Answers the statements that remove what {@link #superseded()} found, in order, as column {@code
+   * statement}; no row where there is nothing to remove.
+   */
+  public static String removals() {
+    return REMOVALS;
   }
 
   /** Settle it. */

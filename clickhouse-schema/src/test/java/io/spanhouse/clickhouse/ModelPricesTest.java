@@ -128,6 +128,23 @@ class ModelPricesTest {
   }
 
   @Test
+  void state_changesWithAnyPrice_andOnlyThen() {
+    try (ModelPrices prices = prices()) {
+      ModelPrices.State shipped = prices.state();
+      assertThat(shipped.rows()).isPositive();
+      assertThat(prices.state()).isEqualTo(shipped);
+      sql.query(
+          "INSERT INTO model_prices (provider, model, input, output) VALUES ('p', 'm', 1, 1)");
+      ModelPrices.State added = prices.state();
+      assertThat(added).isNotEqualTo(shipped);
+      sql.query("DELETE FROM model_prices WHERE source = 'user'");
+      sql.query(
+          "INSERT INTO model_prices (provider, model, input, output) VALUES ('p', 'm', 1, 2)");
+      assertThat(prices.state()).isNotEqualTo(added).isNotEqualTo(shipped);
+    }
+  }
+
+  @Test
   void failure_isOneLine() {
     try (ModelPrices prices = new ModelPrices(clickHouse.httpUrl(), "nowhere", "default", "")) {
       assertThatThrownBy(prices::read)

@@ -226,6 +226,55 @@ class RepricingTest {
     assertThat(cost("before")).startsWith("1\t");
   }
 
+  /** Days of prices end in 2149. */
+  @Test
+  void callOfAFarFuture_keepsItsCost() {
+    load("openai, m, 2.5, 0");
+    call(
+        "e1",
+        "input_tokens=5 started_at=2199-01-01T00:00:00Z cost=0.0000125 priced_cost=0.0000125"
+            + " cost_source=priced price_version=test-1");
+
+    try (Repricing repricing = repricing(Duration.ZERO)) {
+      List<Repricing.Slice> slices = repricing.slices(LocalDate.of(2199, 1, 1), null);
+      assertThat(slices).hasSize(1);
+      assertThat(repricing.reprice(slices.get(0)).changes()).isEmpty();
+    }
+    assertThat(cost("e1")).isEqualTo("0.0000125\t0.0000125\tpriced\ttest-1");
+  }
+
+  @Test
+  void unpricedCalls_ofATimeOfArrival_getTheirPrices_andNoOthers() {
+    load("openai, m, 2, 0");
+    Instant from = Instant.parse("2026-11-10T10:00:00Z");
+    Instant to = from.plusSeconds(60);
+    String priced = " cost=1 priced_cost=1 cost_source=priced price_version=old";
+    call("unpriced", "input_tokens=1000000 received_at=" + from);
+    call("far", "input_tokens=1000000 started_at=2026-11-01T00:00:00Z received_at=" + to);
+    call("provided", "input_tokens=1000000 cost=7 cost_source=provided received_at=" + to);
+    call("priced", "input_tokens=1000000 received_at=" + from + priced);
+    call("before", "input_tokens=1000000 received_at=" + from.minusNanos(1));
+    call("after", "input_tokens=1000000 received_at=" + to.plusNanos(1));
+
+    try (Repricing repricing = repricing(Duration.ofDays(36500))) {
+      assertThat(repricing.repriceUnpriced(from, to)).isEqualTo(new Repricing.Unpriced(0, 3));
+    }
+    try (Repricing repricing = repricing(Duration.ZERO)) {
+      assertThat(repricing.repriceUnpriced(from, to)).isEqualTo(new Repricing.Unpriced(3, 0));
+      assertThat(repricing.repriceUnpriced(from, to)).isEqualTo(new Repricing.Unpriced(0, 0));
+    }
+    assertThat(
+            sql.query("SELECT event_id, cost, price_version FROM events FINAL ORDER BY event_id"))
+        .isEqualTo(
+            """
+            after\t\\N\t
+            before\t\\N\t
+            far\t2\ttest-1
+            priced\t1\told
+            provided\t7\ttest-1
+            unpriced\t2\ttest-1""");
+  }
+
   @Test
   void longContext_beginsAtItsTokens() {
     load(

@@ -51,8 +51,9 @@ final class ViewDatabase {
     Map<String, String> parameters = new HashMap<>(Settlement.settings());
     parameters.put("session_id", UUID.randomUUID().toString());
     parameters.put("param_from", "-1");
-    parameters.put(
-        "param_to", Long.toString(TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis())));
+    String now = Long.toString(TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
+    parameters.put("param_to", now);
+    parameters.put("param_at", now);
     for (String statement : Settlement.arrivals()) {
       sql.query(statement, parameters);
     }

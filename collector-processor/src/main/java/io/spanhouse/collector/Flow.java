@@ -2,6 +2,7 @@ package io.spanhouse.collector;
 
 import io.spanhouse.clickhouse.ClickHouseException;
 import io.spanhouse.clickhouse.ModelPrices;
+import io.spanhouse.clickhouse.Repricing;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.batch.BatchLimits;
 import io.spanhouse.collector.batch.Batcher;
@@ -111,7 +112,7 @@ public final class Flow implements Ingest, AutoCloseable {
                 options.settleAfter(),
                 SETTLE_INTERVAL,
                 SETTLE_LOOK_BACK),
-            pipeline::arrivedBefore);
+            pipeline.arrivals());
     metrics.gauge(
         "settle.lag.seconds",
         "Age of the oldest arrival that totals may lack",
@@ -122,6 +123,11 @@ public final class Flow implements Ingest, AutoCloseable {
   private static CurrentPrices currentPrices(CollectorOptions options) {
     return new CurrentPrices(
         new ModelPrices(
+            options.clickHouseUrl(),
+            options.database(),
+            options.clickHouseUser(),
+            options.clickHousePassword()),
+        new Repricing(
             options.clickHouseUrl(),
             options.database(),
             options.clickHouseUser(),

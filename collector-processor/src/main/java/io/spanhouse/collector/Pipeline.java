@@ -18,8 +18,8 @@ import io.spanhouse.collector.receive.IngestRequest;
 import io.spanhouse.collector.receive.IngestResult;
 import io.spanhouse.collector.receive.PermanentException;
 import io.spanhouse.collector.receive.Signal;
+import io.spanhouse.collector.settle.ArrivalTimes;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -128,9 +128,8 @@ final class Pipeline implements Ingest {
         out.array(), out.size(), message.changes(), message.warning(), message.warningIfEmpty());
   }
 
-  /** What arrived before is stored, or was given back. */
-  Instant arrivedBefore() {
-    return arrivals.oldest();
+  ArrivalTimes arrivals() {
+    return arrivals;
   }
 
   private CompletionStage<IngestResult> appendRows(

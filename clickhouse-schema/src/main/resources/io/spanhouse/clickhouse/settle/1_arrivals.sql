@@ -1,6 +1,7 @@
 -- What to look at: trees of runs and traces that something arrived in.
 --
--- Parameters: from (exclusive) and to (inclusive), times of arrival in nanoseconds since the epoch.
+-- Parameters: from (exclusive) and to (inclusive), times of arrival in nanoseconds since the epoch; at, which is to unless
+-- that is later than now.
 --
 -- What is found by an id is found by its index: of an OR of two ids ClickHouse would read the whole table.
 
@@ -38,4 +39,4 @@ WHERE received_at > fromUnixTimestamp64Nano({from:Int64}) AND received_at <= fro
 UNION DISTINCT
 SELECT workspace, root_run_id
 FROM runs
-WHERE times_out_at > fromUnixTimestamp64Nano({from:Int64}) AND times_out_at <= fromUnixTimestamp64Nano({to:Int64});
+WHERE times_out_at > fromUnixTimestamp64Nano({from:Int64}) AND times_out_at <= fromUnixTimestamp64Nano({at:Int64});

@@ -40,11 +40,17 @@ FROM
 CREATE OR REPLACE TEMPORARY TABLE run_minutes AS
 SELECT DISTINCT minute FROM run_times;
 
+CREATE OR REPLACE TEMPORARY TABLE totals_before AS
+SELECT workspace, trace_id, min(totals.first_at) AS first_at, max(totals.last_at) AS last_at, max(totals.settled_at) AS settled_at
+FROM trace_totals AS totals
+WHERE (workspace, trace_id) IN touched
+GROUP BY workspace, trace_id;
+
 -- From when to when there is something to read, for one run or trace.
 CREATE OR REPLACE TEMPORARY TABLE spells AS
 SELECT DISTINCT first_at, last_at FROM run_times
 UNION DISTINCT
-SELECT first_at, last_at FROM trace_totals WHERE (workspace, trace_id) IN touched;
+SELECT first_at, last_at FROM totals_before;
 
 -- Of spells up to a day; a longer one, or one between wrong times, would be too many.
 CREATE OR REPLACE TEMPORARY TABLE minutes AS

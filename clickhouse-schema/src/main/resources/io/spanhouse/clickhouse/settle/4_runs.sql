@@ -12,7 +12,7 @@ CREATE TEMPORARY TABLE members AS
 SELECT
     workspace, run_id, parent_run_id, root_run_id, agent, name, started_at, duration_ns, error_type,
     error_message, reported_input_tokens, reported_output_tokens, reported_cost,
-    if(status = 'running' AND times_out_at <= fromUnixTimestamp64Nano({to:Int64}), 'timeout', status) AS effective_status
+    if(status = 'running' AND times_out_at <= fromUnixTimestamp64Nano({at:Int64}), 'timeout', status) AS effective_status
 FROM runs FINAL
 WHERE toStartOfMinute(run_at) IN run_minutes
     AND (workspace, root_run_id) IN roots;
@@ -239,7 +239,7 @@ GROUP BY workspace, above;
 INSERT INTO runs
 SELECT r.* REPLACE (
     r.version + 1 AS version,
-    fromUnixTimestamp64Nano({to:Int64}) AS settled_at,
+    fromUnixTimestamp64Nano({at:Int64}) AS settled_at,
     own.path AS path,
     own.usage_source AS usage_source,
     own.events AS events,

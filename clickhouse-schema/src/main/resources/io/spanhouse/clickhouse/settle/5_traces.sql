@@ -10,7 +10,7 @@ CREATE TEMPORARY TABLE tree_runs AS
 SELECT
     workspace, run_id, trace_id, root_run_id, agent, path, started_at, usage_source, reported_cost,
     reported_input_tokens + reported_output_tokens AS reported_tokens,
-    if(status = 'running' AND times_out_at <= fromUnixTimestamp64Nano({to:Int64}), 'timeout', status) AS effective_status
+    if(status = 'running' AND times_out_at <= fromUnixTimestamp64Nano({at:Int64}), 'timeout', status) AS effective_status
 FROM runs FINAL
 WHERE toStartOfMinute(run_at) IN run_minutes
     AND ((workspace, root_run_id) IN roots OR (workspace, trace_id) IN touched);
@@ -137,7 +137,8 @@ SELECT
         ifNull(calls.call_cost, 0) + ifNull(executions.known_reported_cost, 0)) AS cost,
     if(calls.all_events > 0, least(started_at, calls.min_started_at), started_at) AS first_at,
     greatest(tree.max_started_at, calls.max_started_at) AS last_at,
-    fromUnixTimestamp64Nano({to:Int64}) AS settled_at,
+    -- The greatest survives, and the clock may have been set back.
+    greatest(fromUnixTimestamp64Nano({at:Int64}), before.settled_at + toIntervalNanosecond(1)) AS settled_at,
     outside.usage.1, outside.usage.2, outside.usage.3, outside.usage.4, outside.usage.5, outside.usage.6,
     outside.usage.7, outside.usage.8, outside.usage.9, outside.usage.10, outside.usage.11, outside.usage.12,
     outside.usage.13, outside.usage.14, outside.usage.15, outside.usage.16, outside.usage.17, outside.usage.18,
@@ -146,4 +147,5 @@ FROM touched
 LEFT JOIN tree ON touched.workspace = tree.workspace AND touched.trace_id = tree.trace_id
 LEFT JOIN executions ON touched.workspace = executions.workspace AND touched.trace_id = executions.trace_id
 LEFT JOIN calls ON touched.workspace = calls.workspace AND touched.trace_id = calls.trace_id
+LEFT JOIN totals_before AS before ON touched.workspace = before.workspace AND touched.trace_id = before.trace_id
 LEFT JOIN outside ON touched.workspace = outside.workspace AND touched.trace_id = outside.trace_id;

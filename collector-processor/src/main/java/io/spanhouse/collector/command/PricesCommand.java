@@ -5,6 +5,7 @@ import io.spanhouse.clickhouse.ModelPrice;
 import io.spanhouse.clickhouse.ModelPrices;
 import io.spanhouse.clickhouse.ModelPrices.Applicable;
 import io.spanhouse.clickhouse.PriceFile;
+import io.spanhouse.collector.ProviderNames;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  spanhouse prices",
       "  spanhouse prices --provider openai --model gpt-4o-2024-08-06",
+      "  spanhouse prices --provider azure --model gpt-4o",
       "  spanhouse prices load contract.csv",
       "",
       "A file for load is CSV: a comment `# version: NAME`, which then stands on the calls it"
@@ -66,7 +68,9 @@ final class PricesCommand implements Callable<Integer> {
   @Option(
       names = "--provider",
       paramLabel = "NAME",
-      description = "Only prices of this provider; - is a call that names none.")
+      description =
+          "Only prices of this provider, by any name that senders give it; - is a call that names"
+              + " none.")
   String provider = "";
 
   @Option(
@@ -101,12 +105,26 @@ final class PricesCommand implements Callable<Integer> {
         list(prices.read());
       } else {
         prices.load(file);
+        file.prices().stream()
+            .flatMap(price -> price.providers().stream())
+            .distinct()
+            .forEach(this::warnOfAlias);
         console.note(
             "loaded %d prices, version %s; price stored calls again with `spanhouse reprice`"
                 .formatted(file.prices().size(), file.version()));
       }
     }
     return 0;
+  }
+
+  /** Calls are stored under the canonical name, so a price under another one is never looked at. */
+  private void warnOfAlias(String name) {
+    String canonical = ProviderNames.canonical(name);
+    if (!canonical.equals(name)) {
+      console.note(
+          "warning: no call has provider %s: calls that name it are stored as %s; write that in the file"
+              .formatted(name, canonical));
+    }
   }
 
   private PriceFile read(String name) {
@@ -124,6 +142,7 @@ final class PricesCommand implements Callable<Integer> {
   }
 
   private void list(ModelPrices.Found found) {
+    provider = ProviderNames.canonical(provider);
     List<Applicable> prices = today(found.prices());
     if (model.isEmpty()) {
       prices.sort(

@@ -193,6 +193,13 @@ public final class Conventions {
     return alias < 0 ? NOTHING : providers.get(alias);
   }
 
+  /** The canonical name of a provider, which may be the one given. */
+  public String canonicalProvider(String provider) {
+    byte[] utf8 = utf8(provider);
+    byte[] canonical = canonicalProvider(utf8, 0, utf8.length);
+    return canonical.length == 0 ? provider : new String(canonical, StandardCharsets.UTF_8);
+  }
+
   /**
    * How something ended that names this error type and did not fail: {@code ok} or {@code
    * cancelled}; an empty array for a failure. A type is known by its last word, without package.

@@ -28,7 +28,6 @@ final class PriceList {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-  private final List<Applicable> source;
   private final List<Entry> entries = new ArrayList<>();
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -36,7 +35,6 @@ final class PriceList {
 
   /** Compiles prices whose expressions are known to be correct. */
   PriceList(List<Applicable> prices) {
-    source = prices;
     Map<String, byte[]> versions = new HashMap<>();
     for (Applicable applicable : prices) {
       ModelPrice price = applicable.price();
@@ -49,9 +47,8 @@ final class PriceList {
     }
   }
 
-  /** Whether it was made of the same prices. */
-  boolean isOf(List<Applicable> prices) {
-    return source.equals(prices);
+  boolean isEmpty() {
+    return entries.isEmpty();
   }
 
   /**

@@ -3,9 +3,10 @@ package io.spanhouse.collector.settle;
 import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.ServerException;
 import com.clickhouse.client.api.query.GenericRecord;
+import com.clickhouse.client.api.query.QuerySettings;
+import io.spanhouse.clickhouse.WholeAnswer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,11 +34,17 @@ final class ArrivalWindows {
             AND received_at <= fromUnixTimestamp64Nano({to:Int64}))
       """;
 
+  /** The clock that a row was received by may have been ahead. */
   private static final String FIRST =
       """
-      SELECT toInt64(toUnixTimestamp64Nano(least(
-        ifNull((SELECT minOrNull(received_at) FROM runs FINAL WHERE settled_at = toDateTime64(0, 9)), now64(9)),
-        ifNull((SELECT maxOrNull(received_at) FROM spans), now64(9)) - toIntervalSecond({look_back:Int64}))))
+      WITH
+        fromUnixTimestamp64Nano({now:Int64}) AS now,
+        ifNull((SELECT maxOrNull(received_at) FROM spans), now) AS latest
+      SELECT
+        toInt64(toUnixTimestamp64Nano(least(
+          ifNull((SELECT minOrNull(received_at) FROM runs FINAL WHERE settled_at = toDateTime64(0, 9)), now),
+          least(latest, now) - toIntervalSecond({look_back:Int64})))) AS first_nanos,
+        toInt64(toUnixTimestamp64Nano(latest)) AS latest_nanos
       """;
 
   private final Client client;
@@ -52,11 +59,22 @@ final class ArrivalWindows {
 
   /**
    * Where to begin: before the first run that is not settled, and before what arrived last in case
-   * it is not.
+   * it is not. It ends with the latest arrival, which may be after now.
    */
-  Instant first(Duration lookBack) {
-    List<GenericRecord> rows = client.queryAll(FIRST, Map.of("look_back", lookBack.toSeconds()));
-    return SettleSession.instant(rows.get(0).getLong(1)).minusNanos(1);
+  Progress.Stretch first(Duration lookBack, Instant now) {
+    GenericRecord row =
+        row(FIRST, Map.of("look_back", lookBack.toSeconds(), "now", SettleSession.epochNanos(now)));
+    return new Progress.Stretch(
+        SettleSession.instant(row.getLong("first_nanos")).minusNanos(1),
+        SettleSession.instant(row.getLong("latest_nanos")));
+  }
+
+  private GenericRecord row(String query, Map<String, Object> parameters) {
+    try {
+      return WholeAnswer.rows(client, query, parameters, new QuerySettings()).get(0);
+    } catch (Exception e) {
+      throw SettleSession.failure(e);
+    }
   }
 
   /**
@@ -83,11 +101,9 @@ final class ArrivalWindows {
   }
 
   private long rows(Instant from, Instant to) {
-    return client
-        .queryAll(
+    return row(
             ROWS,
             Map.of("from", SettleSession.epochNanos(from), "to", SettleSession.epochNanos(to)))
-        .get(0)
         .getLong(1);
   }
 

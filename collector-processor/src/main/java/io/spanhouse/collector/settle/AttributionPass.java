@@ -36,7 +36,7 @@ final class AttributionPass {
     for (int part = 0; part < parts; part++) {
       List<Correction> corrections = new ArrayList<>();
       traces
-          .read(part, parts)
+          .read(part)
           .forEach(
               (key, spans) ->
                   new TraceAttribution(key.traceId(), spans)

@@ -4,16 +4,17 @@ import com.clickhouse.client.api.ClickHouseException;
 import com.clickhouse.client.api.Client;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.spanhouse.clickhouse.Settlement;
+import io.spanhouse.collector.metrics.RepeatedWarning;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,21 +32,26 @@ import org.slf4j.LoggerFactory;
 public final class RunSettler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunSettler.class);
 
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+
   private final SettlerOptions options;
   private final Client client;
   private final ArrivalWindows windows;
-  private final Supplier<Instant> arrivedBefore;
+  private final ArrivalTimes arrivals;
+  private final LongSupplier nanoTime;
+  private final Progress progress;
+  private final RepeatedWarning warning = new RepeatedWarning(LOG, "runs are settled later");
   private final ScheduledExecutorService scheduler;
-  private volatile @Nullable Instant settledUpTo;
 
-  /**
-   * Starts looking, in a thread of its own.
-   *
-   * @param arrivedBefore a time of arrival: rows of this receiver that arrived before are stored
-   */
-  public RunSettler(SettlerOptions options, Supplier<Instant> arrivedBefore) {
+  /** Starts looking, in a thread of its own. */
+  public RunSettler(SettlerOptions options, ArrivalTimes arrivals) {
+    this(options, arrivals, System::nanoTime);
+  }
+
+  RunSettler(SettlerOptions options, ArrivalTimes arrivals, LongSupplier nanoTime) {
     this.options = options;
-    this.arrivedBefore = arrivedBefore;
+    this.arrivals = arrivals;
+    this.nanoTime = nanoTime;
     Client.Builder builder =
         new Client.Builder()
             .addEndpoint(options.url())
@@ -56,53 +62,98 @@ public final class RunSettler implements AutoCloseable {
             .serverSetting("async_insert", "0")
             .serverSetting("insert_deduplicate", "0")
             .serverSetting("optimize_on_insert", "0")
-            .serverSetting("max_partitions_per_insert_block", "0");
+            .serverSetting("max_partitions_per_insert_block", "0")
+            // A removal is done when this server has it: a replica that is down must not stop it.
+            .serverSetting("lightweight_deletes_sync", "1");
     Settlement.settings().forEach(builder::serverSetting);
     client = builder.build();
     windows = new ArrivalWindows(client);
+    progress = new Progress(options.quiet());
     scheduler =
         Executors.newSingleThreadScheduledExecutor(
             new DefaultThreadFactory("spanhouse-settle", true));
-    schedule(0, false);
+    schedule(Duration.ZERO);
   }
 
-  private void settleQuietly() {
+  /** Whatever happens, another look follows. */
+  private void look() {
     long started = System.nanoTime();
+    boolean done = false;
     boolean more = false;
     try {
-      more = settle(arrivedBefore.get().minus(options.quiet()));
-    } catch (ClickHouseException | IllegalStateException e) {
-      LOG.debug("runs are settled later: {}", e.getMessage());
-    } catch (RuntimeException e) {
-      LOG.warn("runs are settled later", e);
+      more = settle();
+      done = true;
+    } catch (Throwable e) {
+      warn(e);
+    } finally {
+      Duration took = Duration.ofNanos(System.nanoTime() - started);
+      boolean backlog = done && lag().minus(options.quiet()).compareTo(LONGEST_PAUSE) > 0;
+      schedule(more ? Duration.ZERO : pause(took, options.interval(), backlog));
     }
-    schedule(System.nanoTime() - started, more);
   }
 
-  /** The longer it took, the longer the break: settling is one fifth of the time at most. */
-  private void schedule(long tookNanos, boolean more) {
-    if (!scheduler.isShutdown()) {
-      long pause = more ? 0 : Math.max(options.interval().toNanos(), 4 * tookNanos);
-      Future<?> unused = scheduler.schedule(this::settleQuietly, pause, TimeUnit.NANOSECONDS);
+  private void warn(Throwable e) {
+    if (scheduler.isShutdown()) {
+      LOG.debug("the last look was broken off", e);
+    } else if (e instanceof ClickHouseException || e instanceof IllegalStateException) {
+      warning.failed(e);
+    } else {
+      warning.broke(e);
     }
   }
 
   /**
-   * Settles what arrived up to {@code to} since the last call, or the first part of it.
+   * The longer it took, the longer the break, so that settling is one fifth of the time; but never
+   * longer than a bound, and short when much waits.
+   */
+  static Duration pause(Duration took, Duration interval, boolean backlog) {
+    Duration fair = took.multipliedBy(4);
+    if (backlog || fair.compareTo(interval) < 0) {
+      return interval;
+    }
+    Duration longest = interval.compareTo(LONGEST_PAUSE) > 0 ? interval : LONGEST_PAUSE;
+    return fair.compareTo(longest) > 0 ? longest : fair;
+  }
+
+  private void schedule(Duration pause) {
+    if (!scheduler.isShutdown()) {
+      Future<?> unused = scheduler.schedule(this::look, pause.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /**
+   * Settles what arrived since the last call and was quiet for long enough, or the first part of
+   * it.
    *
    * @return whether there is more
    */
-  synchronized boolean settle(Instant to) {
-    Instant from = settledUpTo == null ? windows.first(options.lookBack()) : settledUpTo;
-    settledUpTo = from;
-    if (!to.isAfter(from)) {
+  synchronized boolean settle() {
+    observe();
+    Instant to = arrivals.answeredBefore().minus(options.quiet());
+    Progress.Stretch stretch = progress.next(to, arrivals);
+    if (stretch == null) {
       return false;
     }
-    Instant end = windows.end(from, to);
-    if (end.isAfter(from)) {
-      settleOrSkip(from, end);
+    Instant end = windows.end(stretch.from(), stretch.to());
+    if (end.isAfter(stretch.from())) {
+      settleOrSkip(stretch.from(), end);
     }
-    return end.isAfter(from) && end.isBefore(to);
+    boolean rest = end.isAfter(stretch.from()) && end.isBefore(stretch.to());
+    progress.settled(stretch, end, rest);
+    return rest;
+  }
+
+  private void observe() {
+    // In this order: what was given by now is not after now, unless the clock was set back.
+    Optional<ArrivalTimes.Given> given = arrivals.given();
+    Instant now = arrivals.now();
+    long nanos = nanoTime.getAsLong();
+    if (progress.hasBegun()) {
+      progress.look(now, given, nanos);
+    } else {
+      Progress.Stretch first = windows.first(options.lookBack(), now);
+      progress.begin(first.from(), first.to(), now, nanos);
+    }
   }
 
   private void settleOrSkip(Instant from, Instant end) {
@@ -114,14 +165,18 @@ public final class RunSettler implements AutoCloseable {
         throw e;
       }
     }
-    settledUpTo = end;
   }
 
   private void settle(Instant from, Instant to) {
-    try (SettleSession session = new SettleSession(client, from, to)) {
+    Instant now = arrivals.now();
+    try (SettleSession session = new SettleSession(client, from, to, to.isAfter(now) ? now : to)) {
       run(session, Settlement.arrivals());
       if (isAnything(session)) {
         run(session, Settlement.scope());
+        boolean moved = new SupersededRows(session).remove();
+        if (moved) {
+          run(session, Settlement.scope());
+        }
         if (new AttributionPass(new StoredTraces(session)).correct()) {
           run(session, Settlement.scope());
         }
@@ -138,10 +193,9 @@ public final class RunSettler implements AutoCloseable {
     statements.forEach(session::execute);
   }
 
-  /** How long ago what is not in totals yet may have arrived; some 15 seconds are usual. */
+  /** How long ago what is not in totals yet may have arrived; never negative. */
   public Duration lag() {
-    Instant upTo = settledUpTo;
-    return upTo == null ? Duration.ZERO : Duration.between(upTo, Instant.now());
+    return progress.lag(nanoTime.getAsLong());
   }
 
   /** Stops looking; does not wait for what only the next look would have settled. */

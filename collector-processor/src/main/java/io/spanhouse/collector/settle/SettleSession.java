@@ -6,12 +6,15 @@ import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.GenericRecord;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
+import io.spanhouse.clickhouse.WholeAnswer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +33,11 @@ final class SettleSession implements AutoCloseable {
   /**
    * @param from time of arrival, exclusive
    * @param to time of arrival, inclusive
+   * @param at when it looks: what ran out of time by then has
    */
-  SettleSession(Client client, Instant from, Instant to) {
+  SettleSession(Client client, Instant from, Instant to, Instant at) {
     this.client = client;
-    this.window = Map.of("from", epochNanos(from), "to", epochNanos(to));
+    this.window = Map.of("from", epochNanos(from), "to", epochNanos(to), "at", epochNanos(at));
   }
 
   void execute(String statement) {
@@ -55,7 +59,7 @@ final class SettleSession implements AutoCloseable {
     }
   }
 
-  private static IllegalStateException failure(Exception e) {
+  static IllegalStateException failure(Exception e) {
     if (e instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }
@@ -63,9 +67,20 @@ final class SettleSession implements AutoCloseable {
   }
 
   List<GenericRecord> rows(String query, Map<String, Object> parameters) {
+    List<GenericRecord> rows = new ArrayList<>();
+    forEach(query, parameters, rows::add);
+    return rows;
+  }
+
+  /** Fails when not all rows come; some were handed on then. */
+  void forEach(String query, Map<String, Object> parameters, Consumer<GenericRecord> each) {
     Map<String, Object> all = new HashMap<>(window);
     all.putAll(parameters);
-    return client.queryAll(query, all, settings());
+    try {
+      WholeAnswer.forEach(client, query, all, settings(), each);
+    } catch (Exception e) {
+      throw failure(e);
+    }
   }
 
   private QuerySettings settings() {

@@ -3,17 +3,26 @@ package io.spanhouse.collector.settle;
 import com.clickhouse.client.api.query.GenericRecord;
 import io.spanhouse.collector.normalize.Declared;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads and corrects traces in ClickHouse, many at once, within a session in which the scope is
  * known.
  */
 final class StoredTraces {
-  /** Traces held in memory at once. */
-  private static final int TRACES_AT_ONCE = 5_000;
+  private static final Logger LOG = LoggerFactory.getLogger(StoredTraces.class);
+
+  /** Spans held in memory at once, some 400 bytes each, but for one trace more. */
+  static final int SPANS_AT_ONCE = 50_000;
+
+  /** A trace with more is not read: its spans stay with the runs that they were given to. */
+  static final int MAX_SPANS_OF_TRACE = 300_000;
 
   /**
    * Traces of which something arrived and in which a span alone cannot tell which run it belongs
@@ -44,7 +53,29 @@ final class StoredTraces {
       """
           .formatted(Declared.RUN, Declared.PARENT);
 
-  private static final String COUNT = "SELECT toInt32(count()) FROM unsettled";
+  /** Divides traces into parts of about as many spans. */
+  private static final String PORTIONS =
+      """
+      CREATE TEMPORARY TABLE portions AS
+      SELECT workspace, trace_id, spans,
+        toInt32(intDiv(sum(if(spans > %2$d, 0, spans)) OVER (ORDER BY workspace, trace_id) - spans, %1$d)) AS part
+      FROM (
+        SELECT workspace, trace_id, toInt64(uniq(span_id)) AS spans
+        FROM spans
+        WHERE (workspace, trace_id) IN unsettled
+          AND (toStartOfMinute(started_at) IN minutes
+            OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))
+        GROUP BY workspace, trace_id)
+      """
+          .formatted(SPANS_AT_ONCE, MAX_SPANS_OF_TRACE);
+
+  private static final String PARTS =
+      """
+      SELECT toInt32(ifNull(maxOrNullIf(part, spans <= %1$d) + 1, 0)) AS parts,
+        arrayStringConcat(groupArrayIf(3)(trace_id, spans > %1$d), ', ') AS too_long
+      FROM portions
+      """
+          .formatted(MAX_SPANS_OF_TRACE);
 
   private static final String PARENTS_ELSEWHERE =
       """
@@ -73,8 +104,8 @@ final class StoredTraces {
         FROM spans FINAL
         WHERE (workspace, trace_id) IN (
           SELECT workspace, trace_id
-          FROM unsettled
-          WHERE cityHash64(trace_id) % {parts:Int32} = {part:Int32})
+          FROM portions
+          WHERE part = {part:Int32} AND spans <= {longest:Int64})
           AND (toStartOfMinute(started_at) IN minutes
             OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))) AS s
       LEFT JOIN (
@@ -175,6 +206,7 @@ final class StoredTraces {
   private static final List<String> FIND_BELOW =
       List.of(
           "DROP TABLE unsettled",
+          "DROP TABLE portions",
           "DROP TABLE parents_elsewhere",
           """
           CREATE TEMPORARY TABLE below AS
@@ -230,34 +262,52 @@ final class StoredTraces {
   }
 
   private int parts() {
-    int traces = session.rows(COUNT, Map.of()).get(0).getInteger(1);
-    if (traces > 0) {
+    session.execute(PORTIONS);
+    GenericRecord row = session.rows(PARTS, Map.of()).get(0);
+    if (!row.getString("too_long").isEmpty()) {
+      LOG.warn(
+          "traces with more than {} spans are not attributed to the runs in them: {}",
+          MAX_SPANS_OF_TRACE,
+          row.getString("too_long"));
+    }
+    int parts = row.getInteger("parts");
+    if (parts > 0) {
       session.execute(PARENTS_ELSEWHERE);
       session.execute(CHANGES);
     }
-    return (traces + TRACES_AT_ONCE - 1) / TRACES_AT_ONCE;
+    return parts;
   }
 
   /** All spans of the traces of a part. */
-  Map<TraceKey, List<SpanNode>> read(int part, int parts) {
+  Map<TraceKey, List<SpanNode>> read(int part) {
     Map<TraceKey, List<SpanNode>> traces = new LinkedHashMap<>();
-    for (GenericRecord row : session.rows(SPANS, Map.of("part", part, "parts", parts))) {
-      TraceKey key = new TraceKey(row.getString("workspace"), row.getString("trace_id"));
-      traces
-          .computeIfAbsent(key, unused -> new ArrayList<>())
-          .add(
-              new SpanNode(
-                  row.getString("span_id"),
-                  row.getString("parent_span_id"),
-                  row.getInteger("agent") != 0,
-                  row.getInteger("declared"),
-                  row.getString("run_id"),
-                  row.getString("parent_run_id"),
-                  row.getString("parent_root_run_id"),
-                  row.getString("root_run_id"),
-                  row.getLong("started_at")));
-    }
+    Map<String, String> texts = new HashMap<>();
+    session.forEach(
+        SPANS,
+        Map.of("part", part, "longest", (long) MAX_SPANS_OF_TRACE),
+        row ->
+            traces
+                .computeIfAbsent(
+                    new TraceKey(row.getString("workspace"), row.getString("trace_id")),
+                    unused -> new ArrayList<>())
+                .add(node(row, text -> texts.computeIfAbsent(text, same -> same))));
     return traces;
+  }
+
+  /**
+   * @param once gives the same object for the same text: a trace has few runs and many spans
+   */
+  private static SpanNode node(GenericRecord row, UnaryOperator<String> once) {
+    return new SpanNode(
+        once.apply(row.getString("span_id")),
+        once.apply(row.getString("parent_span_id")),
+        row.getInteger("agent") != 0,
+        row.getInteger("declared"),
+        once.apply(row.getString("run_id")),
+        once.apply(row.getString("parent_run_id")),
+        once.apply(row.getString("parent_root_run_id")),
+        once.apply(row.getString("root_run_id")),
+        row.getLong("started_at"));
   }
 
   /** Remembers corrections for {@link #correct()}. */

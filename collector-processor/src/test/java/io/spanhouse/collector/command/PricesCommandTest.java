@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
@@ -70,6 +72,35 @@ class PricesCommandTest {
     assertThat(console.outLines().get(2)).contains("gpt-4o(-search-preview)?");
     int output = console.outLines().get(0).indexOf("output") + "output".length();
     assertThat(console.outLines().get(1).substring(0, output)).endsWith(" 15");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "azure, gpt-4o",
+    "google, gemini-2.5-pro",
+    "vertex_ai, gemini-2.5-pro",
+    "OpenAI, gpt-4o",
+    "bedrock, us.anthropic.claude-sonnet-4-5-20250929-v1:0"
+  })
+  void prices_ofAProviderByAnyNameOfSenders_areFound(String provider, String model) {
+    assertThat(run("prices", "--provider", provider, "--model", model)).isZero();
+    assertThat(console.err()).doesNotContain("no such price");
+    assertThat(console.outLines()).hasSizeGreaterThan(1);
+  }
+
+  @Test
+  void load_underANameThatIsNotStored_saysSo() throws IOException {
+    Files.writeString(
+        directory.resolve("ours.csv"),
+        """
+        # version: ours
+        provider, model, input, output
+        azure|acme, gpt-4o, 1.5, 6
+        """);
+    assertThat(run("prices", "load", "ours.csv")).isZero();
+    assertThat(console.err())
+        .contains("no call has provider azure: calls that name it are stored as azure.ai.openai")
+        .doesNotContain("acme");
   }
 
   @Test

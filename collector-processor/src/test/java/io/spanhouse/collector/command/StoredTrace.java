@@ -55,8 +55,8 @@ final class StoredTrace {
             .setDefaultDatabase(database)
             .build()) {
       QuerySettings session = new QuerySettings().setSessionId(UUID.randomUUID().toString());
-      Map<String, Object> window =
-          Map.of("from", -1L, "to", TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
+      long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+      Map<String, Object> window = Map.of("from", -1L, "to", now, "at", now);
       for (String statement : Settlement.arrivals()) {
         client.query(statement, window, session).get().close();
       }

@@ -17,6 +17,8 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 class RepricedTotalsTest {
   @Container private static final ClickHouse CLICKHOUSE = ClickHouse.forTests();
 
+  private static final FakeArrivals ARRIVALS = new FakeArrivals(Instant.EPOCH);
+
   private static final List<String> CALL_OF_A_MONTH_AGO =
       List.of(
           "INSERT INTO runs (workspace, run_id, root_run_id, trace_id, span_id, status, started_at,"
@@ -37,11 +39,11 @@ class RepricedTotalsTest {
     new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
     try (Client client = SettleTests.client(CLICKHOUSE);
         Repricing repricing = new Repricing(CLICKHOUSE.httpUrl(), "spanhouse", "default", "");
-        RunSettler settler = SettleTests.settler(CLICKHOUSE, Instant::now)) {
+        RunSettler settler = SettleTests.settler(CLICKHOUSE, ARRIVALS)) {
       for (String row : CALL_OF_A_MONTH_AGO) {
         client.query(row).get().close();
       }
-      settler.settle(Instant.now());
+      SettleTests.settle(settler, ARRIVALS, Instant.now());
       assertThat(totals(client)).isEqualTo("1 unknown, unknown, unknown, 1");
 
       client
@@ -49,10 +51,10 @@ class RepricedTotalsTest {
           .get()
           .close();
       repricing.slices(null, null).forEach(repricing::reprice);
-      settler.settle(Instant.now());
+      SettleTests.settle(settler, ARRIVALS, Instant.now());
       assertThat(totals(client)).isEqualTo("1 unknown, unknown, unknown, 0");
 
-      settler.settle(Instant.now().plus(Repricing.LIMIT));
+      SettleTests.settle(settler, ARRIVALS, Instant.now().plus(Repricing.LIMIT));
       assertThat(totals(client)).isEqualTo("1 3, 3, 3, 0");
     }
   }

@@ -25,6 +25,8 @@ class RunChainTest {
 
   @Container private static final ClickHouse CLICKHOUSE = ClickHouse.forTests();
 
+  private static final FakeArrivals ARRIVALS = new FakeArrivals(Instant.EPOCH);
+
   @BeforeAll
   static void migrate() {
     new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
@@ -34,10 +36,10 @@ class RunChainTest {
   @ValueSource(strings = {"123", "132", "213", "231", "312", "321"})
   void chainOverThreeTraces_isOneTreeAndOneIncident_inAnyOrder(String order) throws Exception {
     try (Client client = SettleTests.client(CLICKHOUSE);
-        RunSettler settler = SettleTests.settler(CLICKHOUSE, Instant::now)) {
+        RunSettler settler = SettleTests.settler(CLICKHOUSE, ARRIVALS)) {
       for (char run : order.toCharArray()) {
         arrive(client, order, Character.getNumericValue(run));
-        settler.settle(Instant.now());
+        SettleTests.settle(settler, ARRIVALS, Instant.now());
       }
       assertThat(
               client.queryAll(ROWS.formatted(order)).stream().map(row -> row.getString(1)).toList())

@@ -24,6 +24,8 @@ class RunSettlerTest {
 
   @Container private static final ClickHouse CLICKHOUSE = ClickHouse.forTests();
 
+  private static final FakeArrivals ARRIVALS = new FakeArrivals(Instant.EPOCH);
+
   private static Client client;
   private static RunSettler settler;
 
@@ -31,7 +33,7 @@ class RunSettlerTest {
   static void start() {
     new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
     client = SettleTests.client(CLICKHOUSE);
-    settler = SettleTests.settler(CLICKHOUSE, () -> Instant.EPOCH);
+    settler = SettleTests.settler(CLICKHOUSE, ARRIVALS);
   }
 
   @AfterAll
@@ -55,8 +57,8 @@ class RunSettlerTest {
     span("00000000000000b1", "00000000000000a1", "agent.invoke", 0, NESTED);
     span("00000000000000c1", "00000000000000b1", "model.call", 0, ROOT);
 
-    settler.settle(Instant.now());
-    settler.settle(Instant.now());
+    SettleTests.settle(settler, ARRIVALS, Instant.now());
+    SettleTests.settle(settler, ARRIVALS, Instant.now());
 
     assertThat(spans())
         .containsExactly(
@@ -76,12 +78,12 @@ class RunSettlerTest {
     span("00000000000000a1", "", "agent.invoke", TOLD, "run_eu_outer");
     span("00000000000000c1", "00000000000000b1", "model.call", 0, ROOT);
     span("00000000000000d1", "00000000000000a1", "model.call", TOLD, "run_eu_outer");
-    settler.settle(Instant.now());
+    SettleTests.settle(settler, ARRIVALS, Instant.now());
     assertThat(spans()).contains("00000000000000c1 run_eu_outer");
 
     run("run_eu_inner", "00000000000000b1");
     span("00000000000000b1", "00000000000000a1", "agent.invoke", TOLD, "run_eu_inner");
-    settler.settle(Instant.now());
+    SettleTests.settle(settler, ARRIVALS, Instant.now());
 
     assertThat(spans())
         .containsExactly(

@@ -4,7 +4,6 @@ import com.clickhouse.client.api.Client;
 import io.spanhouse.clickhouse.ClickHouse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Supplier;
 
 /** What tests of settling ask and settle their database with. */
 final class SettleTests {
@@ -19,8 +18,14 @@ final class SettleTests {
         .build();
   }
 
+  /** Settles what arrived up to a time, as a look at that time would. */
+  static void settle(RunSettler settler, FakeArrivals arrivals, Instant to) {
+    arrivals.set(to);
+    settler.settle();
+  }
+
   /** Looks at rows as soon as they arrived, but by itself not for an hour. */
-  static RunSettler settler(ClickHouse clickHouse, Supplier<Instant> arrivedBefore) {
+  static RunSettler settler(ClickHouse clickHouse, FakeArrivals arrivals) {
     return new RunSettler(
         new SettlerOptions(
             clickHouse.httpUrl(),
@@ -30,6 +35,7 @@ final class SettleTests {
             Duration.ZERO,
             Duration.ofHours(1),
             Duration.ofHours(1)),
-        arrivedBefore);
+        arrivals,
+        arrivals::nanoTime);
   }
 }
