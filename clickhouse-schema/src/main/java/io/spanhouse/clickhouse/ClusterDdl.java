@@ -84,7 +84,7 @@ record ClusterDdl(String cluster, String database, boolean replicated) {
 
   /** What a file's steps are on a cluster. */
   List<MigrationStep> steps(SchemaFile file) {
-    return file.steps().stream()
+    return file.steps(database).stream()
         .filter(step -> step.condition().isEmpty())
         .flatMap(step -> statements(step.statement()))
         .map(statement -> new MigrationStep(file.name(), statement))

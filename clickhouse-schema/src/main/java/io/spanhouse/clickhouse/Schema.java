@@ -228,7 +228,7 @@ public final class Schema {
   }
 
   private List<MigrationStep> steps(SchemaFile file) {
-    return cluster == null ? file.steps() : cluster.steps(file);
+    return cluster == null ? file.steps(database.name()) : cluster.steps(file);
   }
 
   /** Tables of one server stay on it, and tables on a cluster there. */

@@ -103,11 +103,11 @@ record SchemaFile(int version, String name, String text) {
     }
   }
 
-  /** What brings a database up to date: no tables that a later file makes anew. */
-  List<MigrationStep> steps() {
+  /** What brings this database up to date: no tables that a later file makes anew. */
+  List<MigrationStep> steps(String database) {
     return statements().stream()
         .filter(statement -> !isMadeAnew(statement))
-        .map(statement -> new MigrationStep(name, statement))
+        .map(statement -> new MigrationStep(name, statement).in(database))
         .toList();
   }
 

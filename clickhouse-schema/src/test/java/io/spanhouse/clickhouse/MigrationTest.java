@@ -163,7 +163,7 @@ class MigrationTest {
         .hasSizeGreaterThan(
             SchemaFile.all().stream()
                 .filter(f -> f.name().startsWith("v002/"))
-                .mapToInt(f -> f.steps().size())
+                .mapToInt(f -> f.steps(prefix).size())
                 .sum());
     for (int n = 0; n < statements.size(); n++) {
       if (chosen.test(statements.get(n))) {

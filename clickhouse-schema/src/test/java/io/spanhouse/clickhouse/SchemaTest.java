@@ -79,11 +79,14 @@ class SchemaTest {
   void plan_noDatabase_listsEverythingAndChangesNothing() {
     List<String> expected = new ArrayList<>(List.of("CREATE DATABASE IF NOT EXISTS planned"));
     SchemaFile.all().stream()
-        .flatMap(file -> file.steps().stream())
+        .flatMap(file -> file.steps("planned").stream())
         .filter(step -> step.condition().isEmpty())
         .forEach(step -> expected.add(step.statement()));
     assertThat(expected).doesNotHaveDuplicates();
     assertThat(expected).noneMatch(statement -> statement.contains("RENAME"));
+    assertThat(expected)
+        .anyMatch(statement -> statement.contains("FROM planned.spans"))
+        .noneMatch(statement -> statement.contains("{database}"));
     assertThat(schema("planned").plan()).isEqualTo(expected);
     assertThat(sql("default").query("SELECT count() FROM system.databases WHERE name = 'planned'"))
         .isEqualTo("0");
@@ -118,7 +121,7 @@ class SchemaTest {
   private static void migrateUntilKilled(String database, int statements) {
     int left = statements;
     for (SchemaFile file : SchemaFile.all()) {
-      for (MigrationStep step : file.steps()) {
+      for (MigrationStep step : file.steps(database)) {
         if (left == 0) {
           return;
         }

@@ -34,8 +34,10 @@ class ViewIndexTest {
   @Test
   void traceId_reachesTheBloomFilters() {
     assertThat(indexes("otel_traces", "TraceId")).containsOnly("trace_id_bloom");
-    assertThat(indexes("span_order", "trace_id")).containsOnly("trace_id_bloom");
-    assertThat(indexes("langsmith_runs", "trace_id"))
+    assertThat(indexes("span_order", "trace_id")).containsExactly("trace_id_bloom");
+    assertThat(indexes("langsmith_runs", "trace_id")).containsExactly("trace_id_bloom");
+    assertThat(indexes("trace_order", "trace_id")).containsExactly("trace_id_bloom");
+    assertThat(indexes("langsmith_traces", "trace_id"))
         .as("of spans and events twice, and runs")
         .containsExactlyInAnyOrder(
             "trace_id_bloom",
