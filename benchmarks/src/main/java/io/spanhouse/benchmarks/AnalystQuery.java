@@ -215,6 +215,14 @@ record AnalystQuery(String name, long goalMillis, String parameters, String sql)
             ORDER BY execution_order
             """),
         new AnalystQuery(
+            "any 50 of langsmith_runs", 0, NONE, "SELECT * FROM langsmith_runs LIMIT 50"),
+        new AnalystQuery(
+            "50 latest of langsmith_runs",
+            0,
+            NONE,
+            "SELECT * FROM langsmith_runs ORDER BY start_time DESC LIMIT 50"),
+        new AnalystQuery("any 50 of span_order", 0, NONE, "SELECT * FROM span_order LIMIT 50"),
+        new AnalystQuery(
             "tools of a day",
             0,
             DAYS,

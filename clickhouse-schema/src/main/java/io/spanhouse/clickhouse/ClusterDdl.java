@@ -54,6 +54,11 @@ record ClusterDdl(String cluster, String database, boolean replicated) {
 
   private static final Pattern TABLE = Pattern.compile("(?m)^(CREATE TABLE IF NOT EXISTS )(\\w+)");
   private static final Pattern ALTER = Pattern.compile("(?m)^(ALTER TABLE )(\\w+)");
+
+  /** Changes of columns are of the distributed table, too; those of how rows are stored are not. */
+  private static final Pattern OF_BOTH =
+      Pattern.compile("(?m)^ *(ADD|MODIFY|COMMENT) (COLUMN|COMMENT) ");
+
   private static final Pattern VIEW = Pattern.compile("(?m)^(CREATE OR REPLACE VIEW \\w+)");
   private static final Pattern DICTIONARY =
       Pattern.compile("(?m)^(CREATE OR REPLACE DICTIONARY \\w+)");
@@ -79,7 +84,7 @@ record ClusterDdl(String cluster, String database, boolean replicated) {
 
   /** What a file's steps are on a cluster. */
   List<MigrationStep> steps(SchemaFile file) {
-    return file.steps().stream()
+    return file.steps(database).stream()
         .filter(step -> step.condition().isEmpty())
         .flatMap(step -> statements(step.statement()))
         .map(statement -> new MigrationStep(file.name(), statement))
@@ -94,8 +99,10 @@ record ClusterDdl(String cluster, String database, boolean replicated) {
           ? Stream.of(everywhere(statement))
           : Stream.of(sharded(name, statement), distributed(name));
     }
-    if (ALTER.matcher(statement).find()) {
-      return Stream.of(ALTER.matcher(statement).replaceFirst("$1$2_local" + quoted(onCluster())));
+    Matcher alter = ALTER.matcher(statement);
+    if (alter.find()) {
+      return altered(alter.group(2), statement)
+          .map(name -> ALTER.matcher(statement).replaceFirst("$1" + name + quoted(onCluster())));
     }
     if (VIEW.matcher(statement).find()) {
       String settings = SETTINGS.matcher(statement).find() ? ", " : "\nSETTINGS ";
@@ -111,6 +118,16 @@ record ClusterDdl(String cluster, String database, boolean replicated) {
       return Stream.of(statement);
     }
     throw new IllegalArgumentException("what is this on a cluster: " + statement);
+  }
+
+  /** Which tables are changed where a statement changes this one, or a view. */
+  private static Stream<String> altered(String table, String statement) {
+    if (!SHARDED_BY.containsKey(table)) {
+      return Stream.of(table);
+    }
+    return OF_BOTH.matcher(statement).find()
+        ? Stream.of(local(table), table)
+        : Stream.of(local(table));
   }
 
   private String sharded(String table, String statement) {

@@ -23,7 +23,13 @@ record MigrationStep(String file, String statement) {
   private static final String CONDITION = "-- only if: ";
   private static final String AWAITED = "-- wait for: ";
   private static final String REFUSAL = "-- refused if: ";
+  private static final String DATABASE = "{database}";
   private static final int TITLE_WORDS = 6;
+
+  /** With the name of the database where a dictionary, which reads outside of any, needs it. */
+  MigrationStep in(String database) {
+    return new MigrationStep(file, statement.replace(DATABASE, database));
+  }
 
   Optional<String> condition() {
     return comment(CONDITION);

@@ -177,12 +177,7 @@ public final class Schema {
 
   /** The columns of a table of this build, in the order of its newest DDL. */
   public static List<Column> columns(String table) {
-    return SchemaFile.all().stream()
-        .flatMap(file -> file.statements().stream())
-        .filter(statement -> TableDefinition.creates(statement, table))
-        .reduce((older, newer) -> newer)
-        .map(TableDefinition::columns)
-        .orElseThrow(() -> new IllegalArgumentException("no table " + table));
+    return TableDefinition.columns(SchemaFile.all(), table);
   }
 
   private static Status status(List<AppliedFile> applied) {
@@ -233,7 +228,7 @@ public final class Schema {
   }
 
   private List<MigrationStep> steps(SchemaFile file) {
-    return cluster == null ? file.steps() : cluster.steps(file);
+    return cluster == null ? file.steps(database.name()) : cluster.steps(file);
   }
 
   /** Tables of one server stay on it, and tables on a cluster there. */
@@ -285,7 +280,7 @@ public final class Schema {
     List<SchemaFile> pending = new ArrayList<>();
     for (SchemaFile file : SchemaFile.all()) {
       String checksum = checksums.get(file.name());
-      if (checksum != null && !checksum.equals(file.checksum()) && !file.onlyViews()) {
+      if (checksum != null && !checksum.equals(file.checksum()) && !file.isReplaceable()) {
         throw new ClickHouseException(
             "the tables of this database were made from another text of %s: use a released build, or an empty database"
                 .formatted(file.name()));

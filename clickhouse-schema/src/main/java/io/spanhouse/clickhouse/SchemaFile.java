@@ -17,11 +17,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * One shipped {@code .sql} file: of tables, in the folder of the version that brought them, or of a
  * view, in {@code views}. A {@code .csv} file is a price list, see {@link PriceFile}.
+ *
+ * <p>What stands in {@code comments.txt} about a view is part of the view's file, because making a
+ * view anew forgets it. What stands there about tables is the last file, made of it.
  *
  * @param version number of its folder; of a view the newest there is
  * @param name folder and file name, such as {@code v001/01_runs.sql}
@@ -34,6 +38,8 @@ record SchemaFile(int version, String name, String text) {
   private static final String FOLDER = "schema";
   private static final String VIEWS = "views/";
   private static final String PRICES = ".csv";
+  private static final String COMMENTS = "comments.txt";
+  private static final String COMMENTS_OF_TABLES = VIEWS + "comments_of_tables.sql";
   private static final Pattern VIEW =
       Pattern.compile("CREATE OR REPLACE (?:VIEW|DICTIONARY) (\\w+)");
   private static final List<SchemaFile> ALL = load();
@@ -78,8 +84,8 @@ record SchemaFile(int version, String name, String text) {
   }
 
   /** Whether applying it again replaces what an earlier text of it made, and holds no data. */
-  boolean onlyViews() {
-    return views().size() == statements().size();
+  boolean isReplaceable() {
+    return name.startsWith(VIEWS);
   }
 
   /** Whether it has {@link #CREDENTIALS}. */
@@ -97,11 +103,11 @@ record SchemaFile(int version, String name, String text) {
     }
   }
 
-  /** What brings a database up to date: no tables that a later file makes anew. */
-  List<MigrationStep> steps() {
+  /** What brings this database up to date: no tables that a later file makes anew. */
+  List<MigrationStep> steps(String database) {
     return statements().stream()
         .filter(statement -> !isMadeAnew(statement))
-        .map(statement -> new MigrationStep(name, statement))
+        .map(statement -> new MigrationStep(name, statement).in(database))
         .toList();
   }
 
@@ -169,6 +175,35 @@ record SchemaFile(int version, String name, String text) {
       }
       files.add(new SchemaFile(version, name, Files.readString(folder.resolve(name), UTF_8)));
     }
-    return List.copyOf(files);
+    return commented(files, new SchemaComments(Files.readString(folder.resolve(COMMENTS), UTF_8)));
+  }
+
+  private static List<SchemaFile> commented(List<SchemaFile> files, SchemaComments comments) {
+    List<SchemaFile> commented =
+        files.stream()
+            .map(file -> file.isReplaceable() ? file.commented(comments) : file)
+            .collect(Collectors.toCollection(ArrayList::new));
+    List<SchemaFile> tables = files.stream().filter(file -> !file.name.endsWith(PRICES)).toList();
+    String ofTables =
+        TableDefinition.tables(tables).stream()
+            .map(table -> comments.statement(table, names(TableDefinition.columns(tables, table))))
+            .collect(Collectors.joining(";\n\n", "", ";\n"));
+    int version = files.get(files.size() - 1).version;
+    commented.add(new SchemaFile(version, COMMENTS_OF_TABLES, ofTables));
+    return List.copyOf(commented);
+  }
+
+  private SchemaFile commented(SchemaComments comments) {
+    StringBuilder commented = new StringBuilder(text);
+    List<String> views = views();
+    for (int i = 0; i < views.size(); i++) {
+      List<String> columns = ViewDefinition.columns(statements().get(i));
+      commented.append('\n').append(comments.statement(views.get(i), columns)).append(";\n");
+    }
+    return new SchemaFile(version, name, commented.toString());
+  }
+
+  private static List<String> names(List<Schema.Column> columns) {
+    return columns.stream().map(Schema.Column::name).toList();
   }
 }

@@ -2,7 +2,6 @@ package io.spanhouse.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.util.List;
 import java.util.Map;
@@ -84,6 +83,32 @@ class ClusterDdlTest {
   }
 
   @Test
+  void comments_areOfWhatPeopleReadAndOfWhatKeepsRows() {
+    String comment = " ON CLUSTER 'main'\n    COMMENT COLUMN `workspace` '";
+    assertThat(statements())
+        .filteredOn(
+            statement -> statement.matches("(?s)ALTER TABLE (runs|runs_local|retention) .*"))
+        .satisfiesExactly(
+            table -> assertThat(table).startsWith("ALTER TABLE retention" + comment),
+            table -> assertThat(table).startsWith("ALTER TABLE runs_local" + comment),
+            table -> assertThat(table).startsWith("ALTER TABLE runs" + comment));
+  }
+
+  @Test
+  void changeOfHowRowsAreStored_isOfTheTablesThatKeepThem() {
+    assertThat(altered("ADD COLUMN IF NOT EXISTS n Int8")).containsExactly("runs_local", "runs");
+    assertThat(altered("ADD INDEX IF NOT EXISTS i n TYPE minmax")).containsExactly("runs_local");
+  }
+
+  private List<String> altered(String change) {
+    return ddl
+        .steps(new SchemaFile(3, "v003/x.sql", "ALTER TABLE runs\n    " + change + ";\n"))
+        .stream()
+        .map(step -> step.statement().split(" ")[2])
+        .toList();
+  }
+
+  @Test
   void stepsFromVersionsBeforeClusters_areLeftOut() {
     assertThat(statements())
         .noneMatch(statement -> statement.contains("RENAME") || statement.contains("DROP"));
@@ -101,8 +126,14 @@ class ClusterDdlTest {
       new SqlClient(cluster.httpUrls().get(1), "spanhouse").query("DROP VIEW traces");
       assertThat(schema.missingViews()).containsExactly("traces");
       assertThat(schema.plan())
-          .singleElement(STRING)
-          .contains("CREATE OR REPLACE VIEW traces ON CLUSTER 'spanhouse' AS");
+          .extracting(SchemaFile::withoutComments)
+          .satisfiesExactly(
+              view ->
+                  assertThat(view)
+                      .startsWith("CREATE OR REPLACE VIEW traces ON CLUSTER 'spanhouse' AS\n"),
+              comments ->
+                  assertThat(comments)
+                      .startsWith("ALTER TABLE traces ON CLUSTER 'spanhouse'\n    COMMENT COLUMN"));
     } finally {
       cluster.stop();
     }

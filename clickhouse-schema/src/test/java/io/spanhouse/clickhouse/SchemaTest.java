@@ -79,11 +79,14 @@ class SchemaTest {
   void plan_noDatabase_listsEverythingAndChangesNothing() {
     List<String> expected = new ArrayList<>(List.of("CREATE DATABASE IF NOT EXISTS planned"));
     SchemaFile.all().stream()
-        .flatMap(file -> file.steps().stream())
+        .flatMap(file -> file.steps("planned").stream())
         .filter(step -> step.condition().isEmpty())
         .forEach(step -> expected.add(step.statement()));
     assertThat(expected).doesNotHaveDuplicates();
     assertThat(expected).noneMatch(statement -> statement.contains("RENAME"));
+    assertThat(expected)
+        .anyMatch(statement -> statement.contains("FROM planned.spans"))
+        .noneMatch(statement -> statement.contains("{database}"));
     assertThat(schema("planned").plan()).isEqualTo(expected);
     assertThat(sql("default").query("SELECT count() FROM system.databases WHERE name = 'planned'"))
         .isEqualTo("0");
@@ -118,7 +121,7 @@ class SchemaTest {
   private static void migrateUntilKilled(String database, int statements) {
     int left = statements;
     for (SchemaFile file : SchemaFile.all()) {
-      for (MigrationStep step : file.steps()) {
+      for (MigrationStep step : file.steps(database)) {
         if (left == 0) {
           return;
         }
@@ -151,7 +154,9 @@ class SchemaTest {
                 "the tables are older than this program (not applied: "
                     + last
                     + "): run `spanhouse migrate`"));
-    assertThat(schema.plan()).hasSize(1);
+    assertThat(schema.plan())
+        .isNotEmpty()
+        .allSatisfy(statement -> assertThat(statement).startsWith("ALTER TABLE "));
     assertThat(schema.migrate()).containsExactly(last);
     assertThat(schema.check()).isEqualTo(CURRENT);
   }
@@ -168,6 +173,11 @@ class SchemaTest {
     assertThat(schema.migrate()).containsExactly("views/03_traces.sql");
     assertThat(sql("view_changed").query("SELECT count() FROM traces WHERE duration_ns > 0"))
         .isEqualTo("0");
+    assertThat(
+            sql("view_changed")
+                .query(
+                    "SELECT countIf(comment = '') FROM system.columns WHERE database = 'view_changed' AND table = 'traces'"))
+        .isEqualTo("0");
     assertThat(schema.check()).isEqualTo(CURRENT);
   }
 
@@ -183,7 +193,7 @@ class SchemaTest {
     sql("view_dropped").query("DROP DICTIONARY message_texts");
     assertThat(schema.missingViews()).containsExactly("traces", "message_texts");
     assertThat(schema.check()).isEqualTo(CURRENT);
-    assertThat(schema.plan()).hasSize(2);
+    assertThat(schema.plan()).as("each and its comments").hasSize(4);
     assertThat(schema.migrate())
         .containsExactly("views/03_traces.sql", "views/20_message_texts.sql");
     assertThat(sql("view_dropped").query(views)).isEqualTo(before);

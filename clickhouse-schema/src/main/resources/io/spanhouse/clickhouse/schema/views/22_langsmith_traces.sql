@@ -1,5 +1,5 @@
--- One row a span, in the shape of LangSmith's runs. A filter on trace_id makes it fast; without one the order of all
--- spans is worked out.
+-- One row a span, in the shape of LangSmith's runs, for whole traces: a filter on trace_id makes it fast, without one
+-- everything is read. To look at some spans read langsmith_runs, which has the same columns.
 --
 -- id, parent_run_id  of spans: what LangSmith calls a run is a span here. agent_run_id is the run of table runs
 -- run_type           llm, tool, retriever, embedding, else chain; the run of an agent may have a type of its own
@@ -8,7 +8,7 @@
 -- extra              JSON: metadata (attributes without a column, the run's metadata, provider and model) and runtime
 --                    (the resource's attributes)
 -- NULL: end_time while it runs, error where it did not fail, and what there is none of
-CREATE OR REPLACE VIEW langsmith_runs AS
+CREATE OR REPLACE VIEW langsmith_traces AS
 SELECT
     workspace,
     id,
@@ -123,7 +123,7 @@ FROM
         r.reference_example_id AS reference_example_id,
         s.run_id AS agent_run_id
     FROM spans AS s FINAL
-    LEFT JOIN span_order AS o ON s.workspace = o.workspace AND s.trace_id = o.trace_id AND s.span_id = o.span_id
+    LEFT JOIN trace_order AS o ON s.workspace = o.workspace AND s.trace_id = o.trace_id AND s.span_id = o.span_id
     LEFT JOIN
     (
         SELECT

@@ -1,10 +1,11 @@
--- One row a span: where it is in its trace, in the order the trace ran. A filter on trace_id makes it fast.
+-- One row a span: where it is in its trace, in the order the trace ran. The order of all spans is worked out, unless a
+-- filter on trace_id says of which: to look at some spans read span_order, which asks for their traces only.
 --
 -- dotted_order     {start time}{span id} of every span from the root down, as the sender said or by parents and start
 --                  times. A span whose parent has not arrived is a root, and so is one deeper than 64 or in a circle.
 -- execution_order  1 for the first; a span's children follow it, in the order they started
 -- child_execution_order  that of the last span below it, or its own
-CREATE OR REPLACE VIEW span_order AS
+CREATE OR REPLACE VIEW trace_order AS
 SELECT
     workspace,
     trace_id,
