@@ -33,7 +33,8 @@ class LargeResourceTest {
       assertThat(cut.rejected()).isZero();
       assertThat(cut.message())
           .matches("19\\d{3} spans are stored without the large attributes of their resource.*");
-      assertThat(metrics.scrape()).containsPattern(
+      assertThat(metrics.scrape())
+          .containsPattern(
               "spanhouse_content_changes_total\\{change=\"cut_resource\",signal=\"traces\"\\} 19\\d{3}\\.0");
 
       assertThat(ingest(flow, 512)).isEqualTo(IngestResult.SUCCESS);

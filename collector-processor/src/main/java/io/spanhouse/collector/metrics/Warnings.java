@@ -26,14 +26,31 @@ public final class Warnings {
    * @param kind one of a few
    */
   public void warn(String kind, String message) {
-    long now = System.nanoTime();
-    Long latest =
-        warnedNanos.compute(
-            kind, (k, before) -> before == null || now - before > INTERVAL_NANOS ? now : before);
-    if (latest == now) {
+    if (isDue(kind)) {
       log.warn(message);
     } else {
       log.info(message);
     }
+  }
+
+  /** Something failed for a reason that the message of {@code failure} tells. */
+  public void failed(String what, Throwable failure) {
+    warn(what + failure.getClass().getName(), what + ": " + failure.getMessage());
+  }
+
+  /** Something failed as it never should: tells where. */
+  public void broke(String what, Throwable failure) {
+    if (isDue(what + failure.getClass().getName())) {
+      log.warn(what, failure);
+    } else {
+      log.info(what, failure);
+    }
+  }
+
+  private boolean isDue(String kind) {
+    long now = System.nanoTime();
+    return warnedNanos.compute(
+            kind, (k, before) -> before == null || now - before > INTERVAL_NANOS ? now : before)
+        == now;
   }
 }

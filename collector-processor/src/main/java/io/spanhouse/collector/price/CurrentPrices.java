@@ -4,7 +4,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.spanhouse.clickhouse.ClickHouseException;
 import io.spanhouse.clickhouse.ModelPrices;
 import io.spanhouse.clickhouse.Repricing;
-import io.spanhouse.collector.metrics.RepeatedWarning;
+import io.spanhouse.collector.metrics.Warnings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -25,13 +25,13 @@ import org.slf4j.LoggerFactory;
  * apart. Calls that arrive while there are none are priced by itself once there are.
  */
 public final class CurrentPrices implements AutoCloseable {
+  private static final String UNREADABLE = "prices stay as they are, because they cannot be read";
   private static final Logger LOG = LoggerFactory.getLogger(CurrentPrices.class);
 
   private final ModelPrices source;
   private final UnpricedCalls unpriced;
   private final ScheduledExecutorService scheduler;
-  private final RepeatedWarning warning =
-      new RepeatedWarning(LOG, "prices stay as they are, because they cannot be read");
+  private final Warnings warnings = new Warnings(LOG);
   private volatile PriceList prices = PriceList.EMPTY;
   private ModelPrices.@Nullable State state;
   private boolean saidToBeGone;
@@ -65,9 +65,9 @@ public final class CurrentPrices implements AutoCloseable {
     try {
       read();
     } catch (ClickHouseException e) {
-      warning.failed(e);
+      warnings.failed(UNREADABLE, e);
     } catch (Throwable e) {
-      warning.broke(e);
+      warnings.broke(UNREADABLE, e);
     }
   }
 

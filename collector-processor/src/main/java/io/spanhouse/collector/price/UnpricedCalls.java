@@ -2,7 +2,7 @@ package io.spanhouse.collector.price;
 
 import io.spanhouse.clickhouse.ClickHouseException;
 import io.spanhouse.clickhouse.Repricing;
-import io.spanhouse.collector.metrics.RepeatedWarning;
+import io.spanhouse.collector.metrics.Warnings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  * <p>It is forgotten when this program ends: {@code spanhouse reprice} finds them also then.
  */
 final class UnpricedCalls implements AutoCloseable {
+  private static final String LATER = "calls that arrived without prices are priced later";
   private static final Logger LOG = LoggerFactory.getLogger(UnpricedCalls.class);
 
   /** A call has its time of arrival some time before it is priced. */
@@ -24,8 +25,7 @@ final class UnpricedCalls implements AutoCloseable {
 
   private final Repricing repricing;
   private final Clock clock;
-  private final RepeatedWarning warning =
-      new RepeatedWarning(LOG, "calls that arrived without prices are priced later");
+  private final Warnings warnings = new Warnings(LOG);
   private @Nullable Window window;
   private boolean pricesAreKnown;
 
@@ -63,9 +63,9 @@ final class UnpricedCalls implements AutoCloseable {
         forget(due);
       }
     } catch (ClickHouseException e) {
-      warning.failed(e);
+      warnings.failed(LATER, e);
     } catch (Throwable e) {
-      warning.broke(e);
+      warnings.broke(LATER, e);
     }
   }
 

@@ -4,7 +4,7 @@ import com.clickhouse.client.api.ClickHouseException;
 import com.clickhouse.client.api.Client;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.spanhouse.clickhouse.Settlement;
-import io.spanhouse.collector.metrics.RepeatedWarning;
+import io.spanhouse.collector.metrics.Warnings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * only, and no totals.
  */
 public final class RunSettler implements AutoCloseable {
+  private static final String LATER = "runs are settled later";
   private static final Logger LOG = LoggerFactory.getLogger(RunSettler.class);
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
@@ -40,7 +41,7 @@ public final class RunSettler implements AutoCloseable {
   private final ArrivalTimes arrivals;
   private final LongSupplier nanoTime;
   private final Progress progress;
-  private final RepeatedWarning warning = new RepeatedWarning(LOG, "runs are settled later");
+  private final Warnings warnings = new Warnings(LOG);
   private final ScheduledExecutorService scheduler;
 
   /** Starts looking, in a thread of its own. */
@@ -96,9 +97,9 @@ public final class RunSettler implements AutoCloseable {
     if (scheduler.isShutdown()) {
       LOG.debug("the last look was broken off", e);
     } else if (e instanceof ClickHouseException || e instanceof IllegalStateException) {
-      warning.failed(e);
+      warnings.failed(LATER, e);
     } else {
-      warning.broke(e);
+      warnings.broke(LATER, e);
     }
   }
 

@@ -2,7 +2,7 @@ package io.spanhouse.collector.settle;
 
 import com.clickhouse.client.api.ServerException;
 import io.spanhouse.clickhouse.Settlement;
-import io.spanhouse.collector.metrics.RepeatedWarning;
+import io.spanhouse.collector.metrics.Warnings;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +22,10 @@ final class SupersededRows {
   private static final Logger LOG = LoggerFactory.getLogger(SupersededRows.class);
   private static final int ACCESS_DENIED = 497;
 
-  private static final RepeatedWarning DENIED =
-      new RepeatedWarning(
-          LOG,
-          "spans that were sent again with another start are counted twice: grant ALTER DELETE on"
-              + " spans, events and runs");
+  private static final String DENIED =
+      "spans that were sent again with another start are counted twice: grant ALTER DELETE on"
+          + " spans, events and runs";
+  private static final Warnings WARNINGS = new Warnings(LOG);
 
   private final SettleSession session;
 
@@ -47,7 +46,7 @@ final class SupersededRows {
       if (!isDenied(e)) {
         throw e;
       }
-      DENIED.failed(e);
+      WARNINGS.failed(DENIED, e);
     }
     return !removals.isEmpty();
   }

@@ -40,7 +40,7 @@ public final class FilledTables {
   public FilledTables append(ExportTraceServiceRequest request) {
     byte[] message = request.toByteArray();
     cursor.reset(message, 0, message.length);
-    span.reset(cursor);
+    span.reset(cursor, NOVEMBER);
     spanEvent.reset();
     tables.beginRequest();
     while (cursor.next()) {
@@ -60,7 +60,11 @@ public final class FilledTables {
       scope.addSpans(next.getName().isEmpty() ? next.setName("span") : next);
     }
     ExportTraceServiceRequest.Builder request = ExportTraceServiceRequest.newBuilder();
-    request.addResourceSpansBuilder().addScopeSpans(scope).getResourceBuilder().addAllAttributes(resource);
+    request
+        .addResourceSpansBuilder()
+        .addScopeSpans(scope)
+        .getResourceBuilder()
+        .addAllAttributes(resource);
     return request.build();
   }
 
