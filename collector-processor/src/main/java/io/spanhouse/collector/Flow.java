@@ -98,6 +98,7 @@ public final class Flow implements Ingest, AutoCloseable {
         new Batcher(
             new BatchLimits(
                 options.maxBlockRows(), options.maxBlockBytes(), options.flushInterval()),
+            // The other half of the cores is the network's, and ClickHouse's where it is embedded.
             Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
             writer);
     Pipeline pipeline = new Pipeline(Conventions.load(), prices, batcher, metrics);

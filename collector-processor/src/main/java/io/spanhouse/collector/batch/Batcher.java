@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * is slower than the traffic gets fewer, larger blocks, not more.
  *
  * <p>Rows are appended in lanes, each filled by one thread at a time. A request takes the first
- * lane that is free, so that light traffic makes few, large blocks and heavy traffic uses all
- * cores. A request is never split over blocks, which makes taking its rows back simple; its
- * downside is that a block may exceed its limits by one request.
+ * lane that is free, so light traffic makes few, large blocks. Decoding and mapping run inside the
+ * lane, so lanes bound the cores that they use. A request is never split over blocks, which makes
+ * taking its rows back simple; its downside is that a block may exceed its limits by one request.
  *
  * <p>Thread-safe.
  */

@@ -1,5 +1,6 @@
 package io.spanhouse.collector.normalize;
 
+import io.spanhouse.clickhouse.Declared;
 import io.spanhouse.collector.decode.ByteArray;
 
 /**

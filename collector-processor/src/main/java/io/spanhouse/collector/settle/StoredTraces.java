@@ -1,7 +1,7 @@
 package io.spanhouse.collector.settle;
 
 import com.clickhouse.client.api.query.GenericRecord;
-import io.spanhouse.collector.normalize.Declared;
+import io.spanhouse.clickhouse.Declared;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.spanhouse.collector.settle;
 
-import io.spanhouse.collector.normalize.Declared;
+import io.spanhouse.clickhouse.Declared;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.clickhouse.client.api.Client;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.Declared;
 import io.spanhouse.clickhouse.Schema;
-import io.spanhouse.collector.normalize.Declared;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

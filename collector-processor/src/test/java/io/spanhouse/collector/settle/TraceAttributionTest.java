@@ -2,7 +2,7 @@ package io.spanhouse.collector.settle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spanhouse.collector.normalize.Declared;
+import io.spanhouse.clickhouse.Declared;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.spanhouse.collector.normalize;
+package io.spanhouse.clickhouse;
 
 /**
  * What a span said itself about its run, as bits of column {@code spans.declared}. What it did not
