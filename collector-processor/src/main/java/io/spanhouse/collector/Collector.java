@@ -10,6 +10,7 @@ import java.time.Duration;
 /** The running service: receives OTLP and writes it to ClickHouse. */
 public final class Collector implements AutoCloseable {
   private static final Duration STALL_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
 
   private final Receiver receiver;
   private final Flow flow;
@@ -29,7 +30,7 @@ public final class Collector implements AutoCloseable {
       Collector collector = wire(options);
       try {
         collector.receiver.start();
-      } catch (ReceiverException e) {
+      } catch (RuntimeException | Error e) {
         collector.close();
         throw e;
       }
@@ -40,24 +41,33 @@ public final class Collector implements AutoCloseable {
   }
 
   private static Collector wire(CollectorOptions options) {
+    // First what can be wrong without ClickHouse, so that there is nothing to close.
+    ReceiverOptions receiverOptions = receiverOptions(options);
+    ApiKeys keys = options.keysFile() == null ? null : ApiKeys.load(options.keysFile());
     CollectorMetrics metrics = new CollectorMetrics();
     Flow flow = Flow.open(options, metrics);
-    Receiver receiver =
-        new Receiver(
-            new ReceiverOptions(
-                options.bind(),
-                options.grpcPort(),
-                options.httpPort(),
-                options.maxRequestBytes(),
-                options.maxPendingBytes(),
-                Math.max(2, Runtime.getRuntime().availableProcessors()),
-                STALL_TIMEOUT,
-                options.writeTimeout().plus(options.flushInterval())),
-            flow,
-            options.keysFile() == null ? null : ApiKeys.load(options.keysFile()),
-            flow::trouble,
-            metrics);
-    return new Collector(receiver, flow);
+    try {
+      return new Collector(new Receiver(receiverOptions, flow, keys, flow::trouble, metrics), flow);
+    } catch (RuntimeException | Error e) {
+      flow.close();
+      throw e;
+    }
+  }
+
+  private static ReceiverOptions receiverOptions(CollectorOptions options) {
+    return new ReceiverOptions(
+        options.bind(),
+        options.grpcPort(),
+        options.httpPort(),
+        options.maxRequestBytes(),
+        options.maxPendingBytes(),
+        Math.max(2, Runtime.getRuntime().availableProcessors()),
+        STALL_TIMEOUT,
+        HEAD_TIMEOUT,
+        options.maxConnections(),
+        ReceiverOptions.HOLD.plus(options.flushInterval()),
+        options.access(),
+        options.writeTimeout().plus(options.flushInterval()));
   }
 
   /** The port OTLP/gRPC is accepted on. */

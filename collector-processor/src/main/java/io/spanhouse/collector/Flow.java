@@ -125,8 +125,12 @@ public final class Flow implements Ingest, AutoCloseable {
   }
 
   private static boolean isLoopback(String url) {
+    String host = URI.create(url).getHost();
+    if (host == null) {
+      return false; // a name with an underscore; InetAddress takes null for loopback
+    }
     try {
-      return InetAddress.getByName(URI.create(url).getHost()).isLoopbackAddress();
+      return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {
       return false;
     }
@@ -147,6 +151,7 @@ public final class Flow implements Ingest, AutoCloseable {
   public void close() {
     settler.close();
     prices.close();
+    writer.finish();
     batcher.close();
     writer.close();
   }

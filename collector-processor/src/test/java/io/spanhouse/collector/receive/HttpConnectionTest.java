@@ -178,12 +178,15 @@ class HttpConnectionTest {
   }
 
   @Test
-  void row68_stalledBody_isCutOffWithoutAnAnswer() throws Exception {
+  void row68_stalledBody_is503AndCutOff() throws Exception {
     try (RunningReceiver impatient = RunningReceiver.start(stallingAfter(Duration.ofSeconds(1)));
         RawHttp http = new RawHttp(impatient.receiver.httpPort())) {
       http.send(HEAD + "content-length: 100\r\n\r\nonly this");
 
-      assertThat(http.readToEnd()).isEmpty();
+      assertThat(http.readToEnd())
+          .startsWith("HTTP/1.1 503 ")
+          .containsIgnoringCase("retry-after: 3\r\n")
+          .containsIgnoringCase("connection: close\r\n");
       assertThat(impatient.ingest.received()).isEmpty();
       Waiting.until(() -> impatient.metrics.scrape().contains("spanhouse_pending_bytes 0.0"));
     }
@@ -204,7 +207,7 @@ class HttpConnectionTest {
   }
 
   @Test
-  void row68_stalledCall_isCancelled() throws Exception {
+  void row68_stalledCall_isUnavailable() throws Exception {
     try (RunningReceiver impatient = RunningReceiver.start(stallingAfter(Duration.ofSeconds(1)));
         RawHttp http = new RawHttp(impatient.receiver.grpcPort())) {
       http.send(
@@ -213,7 +216,7 @@ class HttpConnectionTest {
               + "/Export HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/grpc\r\n"
               + "transfer-encoding: chunked\r\n\r\n6\r\n\0\0\0\0\7\1\r\n");
 
-      assertThat(http.readHead()).containsIgnoringCase("grpc-status: 1\r\n");
+      assertThat(http.readHead()).containsIgnoringCase("grpc-status: 14\r\n");
       assertThat(impatient.ingest.received()).isEmpty();
       Waiting.until(() -> impatient.metrics.scrape().contains("spanhouse_pending_bytes 0.0"));
     }
@@ -327,8 +330,7 @@ class HttpConnectionTest {
   }
 
   private static ReceiverOptions stallingAfter(Duration timeout) {
-    return new ReceiverOptions(
-        "127.0.0.1", 0, 0, RunningReceiver.LIMIT, 8 << 20, 2, timeout, Duration.ofSeconds(5));
+    return RunningReceiver.impatient(timeout, Duration.ofSeconds(60), Duration.ofSeconds(60));
   }
 
   private static Map<Integer, Integer> readSettings(RawHttp http) throws IOException {

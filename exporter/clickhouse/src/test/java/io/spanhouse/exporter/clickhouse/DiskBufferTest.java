@@ -162,7 +162,9 @@ class DiskBufferTest {
         free.flushInterval(),
         free.writeTimeout(),
         free.settleAfter(),
-        free.priceInterval());
+        free.priceInterval(),
+        free.maxConnections(),
+        free.access());
   }
 
   private static int freePort() throws IOException {
