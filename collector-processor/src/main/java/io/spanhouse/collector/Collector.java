@@ -1,11 +1,14 @@
 package io.spanhouse.collector;
 
 import io.spanhouse.collector.metrics.CollectorMetrics;
+import io.spanhouse.collector.receive.Access;
 import io.spanhouse.collector.receive.ApiKeys;
+import io.spanhouse.collector.receive.Build;
 import io.spanhouse.collector.receive.Receiver;
 import io.spanhouse.collector.receive.ReceiverException;
 import io.spanhouse.collector.receive.ReceiverOptions;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The running service: receives OTLP and writes it to ClickHouse. */
 public final class Collector implements AutoCloseable {
@@ -66,8 +69,13 @@ public final class Collector implements AutoCloseable {
         HEAD_TIMEOUT,
         options.maxConnections(),
         ReceiverOptions.HOLD.plus(options.flushInterval()),
-        options.access(),
+        new Access(options.corsOrigins(), options.allowedHosts()),
         options.writeTimeout().plus(options.flushInterval()));
+  }
+
+  /** The version of this build; empty when it does not run from a jar. */
+  public static Optional<String> version() {
+    return Build.version();
   }
 
   /** The port OTLP/gRPC is accepted on. */

@@ -1,8 +1,8 @@
 package io.spanhouse.collector;
 
-import io.spanhouse.collector.receive.Access;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param settleAfter how long after its arrival it is looked at again to which run a span belongs
  * @param priceInterval how often the prices of models are read again
  * @param maxConnections connections to each port; requests of more are told to come back later
- * @param access which web pages and host names are let in
+ * @param corsOrigins origins whose web pages may send; others are refused
+ * @param allowedHosts host names, without port, by which it may be called besides loopback ones
+ *     while {@code bind} is a loopback address
  */
 public record CollectorOptions(
     String bind,
@@ -47,7 +49,8 @@ public record CollectorOptions(
     Duration settleAfter,
     Duration priceInterval,
     int maxConnections,
-    Access access) {
+    Set<String> corsOrigins,
+    Set<String> allowedHosts) {
 
   /** Time for a span's ancestors to arrive; parents are exported after their children. */
   public static final Duration SETTLE_AFTER = Duration.ofSeconds(1);
@@ -75,7 +78,8 @@ public record CollectorOptions(
         SETTLE_AFTER,
         PRICE_INTERVAL,
         4096,
-        Access.NONE);
+        Set.of(),
+        Set.of());
   }
 
   /** The same, with another database or user of that ClickHouse. */
@@ -98,7 +102,8 @@ public record CollectorOptions(
         settleAfter,
         priceInterval,
         maxConnections,
-        access);
+        corsOrigins,
+        allowedHosts);
   }
 
   /** The same, with another {@link #settleAfter}. */
@@ -121,7 +126,8 @@ public record CollectorOptions(
         time,
         priceInterval,
         maxConnections,
-        access);
+        corsOrigins,
+        allowedHosts);
   }
 
   /** The same, with another {@link #priceInterval}. */
@@ -144,7 +150,8 @@ public record CollectorOptions(
         settleAfter,
         time,
         maxConnections,
-        access);
+        corsOrigins,
+        allowedHosts);
   }
 
   /** The same, with another {@link #writeTimeout}. */
@@ -167,6 +174,7 @@ public record CollectorOptions(
         settleAfter,
         priceInterval,
         maxConnections,
-        access);
+        corsOrigins,
+        allowedHosts);
   }
 }

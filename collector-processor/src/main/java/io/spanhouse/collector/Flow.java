@@ -124,7 +124,7 @@ public final class Flow implements Ingest, AutoCloseable {
     }
   }
 
-  private static boolean isLoopback(String url) {
+  static boolean isLoopback(String url) {
     String host = URI.create(url).getHost();
     if (host == null) {
       return false; // a name with an underscore; InetAddress takes null for loopback

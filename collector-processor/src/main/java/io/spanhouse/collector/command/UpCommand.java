@@ -4,7 +4,6 @@ import io.spanhouse.clickhouse.ClickHouse;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.Collector;
 import io.spanhouse.collector.CollectorOptions;
-import io.spanhouse.collector.receive.Access;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -153,7 +152,8 @@ final class UpCommand implements Callable<Integer> {
         CollectorOptions.SETTLE_AFTER,
         CollectorOptions.PRICE_INTERVAL,
         limits.maxConnections,
-        new Access(corsOrigins, allowedHosts));
+        corsOrigins,
+        allowedHosts);
   }
 
   enum Acknowledgement {

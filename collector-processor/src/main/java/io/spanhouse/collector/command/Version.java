@@ -1,6 +1,6 @@
 package io.spanhouse.collector.command;
 
-import io.spanhouse.collector.receive.Build;
+import io.spanhouse.collector.Collector;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version of the build, from the properties Maven writes into the jar. */
@@ -14,6 +14,6 @@ final class Version implements IVersionProvider {
   }
 
   private static String ofBuild() {
-    return Build.version().orElse("(run from classes, not from a jar)");
+    return Collector.version().orElse("(run from classes, not from a jar)");
   }
 }

@@ -40,6 +40,13 @@ final class Connection {
     return surplus;
   }
 
+  /** Has a surplus connection closed once the request of {@code ctx} is answered. */
+  void closeIfSurplus(ServiceRequestContext ctx) {
+    if (surplus) {
+      var unused = ctx.initiateConnectionShutdown();
+    }
+  }
+
   /** Called by the connection's event loop only. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // one writer; other threads only look
   void received(int bytes) {

@@ -8,8 +8,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -119,7 +119,8 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
   }
 
   private void join(ChannelPipeline pipeline) {
-    ChannelHandlerContext http1 = pipeline.context(HttpServerUpgradeHandler.class);
+    // Armeria's codec of HTTP/1, whose own type is not public.
+    ChannelHandlerContext http1 = pipeline.context(CombinedChannelDuplexHandler.class);
     if (http1 != null) {
       pipeline.addAfter(http1.name(), null, new ExpectContinue());
       pipeline.addAfter(http1.name(), null, new Heads());

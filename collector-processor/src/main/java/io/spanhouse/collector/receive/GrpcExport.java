@@ -83,8 +83,10 @@ final class GrpcExport {
     ServiceRequestContext ctx = ServiceRequestContext.current();
     Export export = Objects.requireNonNull(GrpcMetering.export(ctx), "not metered");
     GrpcCall listener = new GrpcCall(ctx.eventLoop(), intake, export, call);
-    Outcome refusal = refusal(export, ctx.request().headers(), Connection.of(ctx));
+    Connection connection = Connection.of(ctx);
+    Outcome refusal = refusal(export, ctx.request().headers(), connection);
     if (refusal != null) {
+      connection.closeIfSurplus(ctx);
       listener.refuse(refusal);
     }
     return listener;

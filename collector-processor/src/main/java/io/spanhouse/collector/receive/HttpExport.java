@@ -66,6 +66,7 @@ final class HttpExport implements HttpService {
         Outcome outcome = refusal == null ? UNSUPPORTED_TYPE : refusal;
         export.answered(outcome);
         stopReading(ctx, headers, outcome.status().isRetryable());
+        connection.closeIfSurplus(ctx);
         return HttpAnswer.failure(outcome, type).toHttpResponse();
       }
       HttpBody body =

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -259,6 +260,35 @@ class HttpConnectionTest {
       assertThat(http.readHead()).startsWith("HTTP/1.1 100 ");
       http.send("\1\2\3\4");
       assertThat(http.readAnswer()).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
+  void row69_tooLargeABody_is413InsteadOf100() throws Exception {
+    try (RawHttp http = new RawHttp(server.receiver.httpPort())) {
+      http.send(
+          HEAD
+              + "expect: 100-continue\r\ncontent-length: "
+              + (RunningReceiver.LIMIT + 1)
+              + "\r\n\r\n");
+
+      assertThat(http.readToEnd())
+          .startsWith("HTTP/1.1 413 ")
+          .contains("OTEL_BSP_MAX_EXPORT_BATCH_SIZE");
+    }
+  }
+
+  @Test
+  void row69_storageAway_is503InsteadOf100() throws Exception {
+    try (RunningReceiver away =
+            RunningReceiver.start(
+                RunningReceiver.options(RunningReceiver.LIMIT, 8 << 20),
+                null,
+                () -> Optional.of("ClickHouse does not answer"));
+        RawHttp http = new RawHttp(away.receiver.httpPort())) {
+      http.send(HEAD + "expect: 100-Continue\r\ncontent-length: 4\r\n\r\n");
+
+      assertThat(http.readToEnd()).startsWith("HTTP/1.1 503 ");
     }
   }
 

@@ -164,7 +164,8 @@ class DiskBufferTest {
         free.settleAfter(),
         free.priceInterval(),
         free.maxConnections(),
-        free.access());
+        free.corsOrigins(),
+        free.allowedHosts());
   }
 
   private static int freePort() throws IOException {
