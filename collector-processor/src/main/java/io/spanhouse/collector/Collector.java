@@ -1,16 +1,20 @@
 package io.spanhouse.collector;
 
 import io.spanhouse.collector.metrics.CollectorMetrics;
+import io.spanhouse.collector.receive.Access;
 import io.spanhouse.collector.receive.ApiKeys;
+import io.spanhouse.collector.receive.Build;
 import io.spanhouse.collector.receive.Receiver;
 import io.spanhouse.collector.receive.ReceiverException;
 import io.spanhouse.collector.receive.ReceiverOptions;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The running service: receives OTLP and writes it to ClickHouse. */
 public final class Collector implements AutoCloseable {
   private static final Duration STALL_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
 
   private final Receiver receiver;
   private final Flow flow;
@@ -39,7 +43,7 @@ public final class Collector implements AutoCloseable {
       Collector collector = wire(options, disk);
       try {
         collector.receiver.start();
-      } catch (ReceiverException e) {
+      } catch (RuntimeException | Error e) {
         collector.close();
         throw e;
       }
@@ -50,24 +54,38 @@ public final class Collector implements AutoCloseable {
   }
 
   private static Collector wire(CollectorOptions options, @Nullable DiskWatch disk) {
+    // First what can be wrong without ClickHouse, so that there is nothing to close.
+    ReceiverOptions receiverOptions = receiverOptions(options);
+    ApiKeys keys = options.keysFile() == null ? null : ApiKeys.load(options.keysFile());
     CollectorMetrics metrics = new CollectorMetrics();
     Flow flow = Flow.open(options, metrics, disk);
-    Receiver receiver =
-        new Receiver(
-            new ReceiverOptions(
-                options.bind(),
-                options.grpcPort(),
-                options.httpPort(),
-                options.maxRequestBytes(),
-                options.maxPendingBytes(),
-                Math.max(2, Runtime.getRuntime().availableProcessors()),
-                STALL_TIMEOUT,
-                options.writeTimeout().plus(options.flushInterval())),
-            flow,
-            options.keysFile() == null ? null : ApiKeys.load(options.keysFile()),
-            flow::trouble,
-            metrics);
-    return new Collector(receiver, flow);
+    try {
+      return new Collector(new Receiver(receiverOptions, flow, keys, flow::trouble, metrics), flow);
+    } catch (RuntimeException | Error e) {
+      flow.close();
+      throw e;
+    }
+  }
+
+  private static ReceiverOptions receiverOptions(CollectorOptions options) {
+    return new ReceiverOptions(
+        options.bind(),
+        options.grpcPort(),
+        options.httpPort(),
+        options.maxRequestBytes(),
+        options.maxPendingBytes(),
+        Math.max(2, Runtime.getRuntime().availableProcessors()),
+        STALL_TIMEOUT,
+        HEAD_TIMEOUT,
+        options.maxConnections(),
+        ReceiverOptions.HOLD.plus(options.flushInterval()),
+        new Access(options.corsOrigins(), options.allowedHosts()),
+        options.writeTimeout().plus(options.flushInterval()));
+  }
+
+  /** The version of this build; empty when it does not run from a jar. */
+  public static Optional<String> version() {
+    return Build.version();
   }
 
   /** The port OTLP/gRPC is accepted on. */

@@ -2,6 +2,7 @@ package io.spanhouse.collector;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param maxBlockRows rows after which a block is sealed
  * @param maxBlockBytes bytes after which a block is sealed
  * @param flushInterval time after which a block is sealed; bounds the latency of an acknowledgement
- * @param writeTimeout how long a block is retried before its requests are answered "try again
- *     later"
+ * @param writeTimeout how long a block is tried that ClickHouse does not take; longer while it does
+ *     not answer at all
  * @param settleAfter how long after its arrival it is looked at again to which run a span belongs
  * @param priceInterval how often the prices of models are read again
+ * @param maxConnections connections to each port; requests of more are told to come back later
+ * @param corsOrigins origins whose web pages may send; others are refused
+ * @param allowedHosts host names, without port, by which it may be called besides loopback ones
+ *     while {@code bind} is a loopback address
  */
 public record CollectorOptions(
     String bind,
@@ -42,7 +47,10 @@ public record CollectorOptions(
     Duration flushInterval,
     Duration writeTimeout,
     Duration settleAfter,
-    Duration priceInterval) {
+    Duration priceInterval,
+    int maxConnections,
+    Set<String> corsOrigins,
+    Set<String> allowedHosts) {
 
   /** Time for a span's ancestors to arrive; parents are exported after their children. */
   public static final Duration SETTLE_AFTER = Duration.ofSeconds(1);
@@ -68,7 +76,10 @@ public record CollectorOptions(
         Duration.ofMillis(200),
         Duration.ofSeconds(8),
         SETTLE_AFTER,
-        PRICE_INTERVAL);
+        PRICE_INTERVAL,
+        4096,
+        Set.of(),
+        Set.of());
   }
 
   /** The same, with another database or user of that ClickHouse. */
@@ -89,7 +100,10 @@ public record CollectorOptions(
         flushInterval,
         writeTimeout,
         settleAfter,
-        priceInterval);
+        priceInterval,
+        maxConnections,
+        corsOrigins,
+        allowedHosts);
   }
 
   /** The same, with another {@link #settleAfter}. */
@@ -110,7 +124,10 @@ public record CollectorOptions(
         flushInterval,
         writeTimeout,
         time,
-        priceInterval);
+        priceInterval,
+        maxConnections,
+        corsOrigins,
+        allowedHosts);
   }
 
   /** The same, with another {@link #priceInterval}. */
@@ -131,7 +148,10 @@ public record CollectorOptions(
         flushInterval,
         writeTimeout,
         settleAfter,
-        time);
+        time,
+        maxConnections,
+        corsOrigins,
+        allowedHosts);
   }
 
   /** The same, with another {@link #writeTimeout}. */
@@ -152,6 +172,9 @@ public record CollectorOptions(
         flushInterval,
         time,
         settleAfter,
-        priceInterval);
+        priceInterval,
+        maxConnections,
+        corsOrigins,
+        allowedHosts);
   }
 }

@@ -148,9 +148,13 @@ public final class Flow implements Ingest, AutoCloseable {
     }
   }
 
-  private static boolean isLoopback(String url) {
+  static boolean isLoopback(String url) {
+    String host = URI.create(url).getHost();
+    if (host == null) {
+      return false; // a name with an underscore; InetAddress takes null for loopback
+    }
     try {
-      return InetAddress.getByName(URI.create(url).getHost()).isLoopbackAddress();
+      return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {
       return false;
     }
@@ -174,6 +178,7 @@ public final class Flow implements Ingest, AutoCloseable {
       settler.close();
       prices.close();
     } finally {
+      writer.finish();
       batcher.close();
       writer.close();
     }

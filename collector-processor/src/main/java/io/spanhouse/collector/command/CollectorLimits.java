@@ -53,7 +53,17 @@ final class CollectorLimits {
       paramLabel = "TIME",
       converter = OptionTypes.DurationOfTime.class,
       description =
-          "How long a write is retried before its senders are told to come back later (default:"
-              + " 8s).")
+          "How long a write is retried that ClickHouse refuses, and at shutdown any write; up to"
+              + " 1m while it does not answer at all. Senders are answered after 4s, whatever comes"
+              + " of it (default: 8s).")
   Duration writeTimeout = DEFAULTS.writeTimeout();
+
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      converter = OptionTypes.Rows.class,
+      description =
+          "Connections to each port; requests of more are told to come back later (default:"
+              + " ${DEFAULT-VALUE}).")
+  int maxConnections = DEFAULTS.maxConnections();
 }

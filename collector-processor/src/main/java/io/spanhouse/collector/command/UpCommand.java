@@ -7,6 +7,7 @@ import io.spanhouse.collector.Collector;
 import io.spanhouse.collector.CollectorOptions;
 import io.spanhouse.collector.DiskWatch;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,6 +48,25 @@ final class UpCommand implements Callable<Integer> {
           "YAML file of API keys; without it everybody who can connect may write, into workspace"
               + " `default`.")
   @Nullable Path keysFile;
+
+  @Option(
+      names = "--cors-origins",
+      paramLabel = "ORIGIN",
+      split = ",",
+      description =
+          "Origins whose web pages may send, such as https://app.example.com; several with commas"
+              + " (default: none, pages are refused).")
+  Set<String> corsOrigins = Set.of();
+
+  @Option(
+      names = "--allowed-hosts",
+      paramLabel = "HOST",
+      split = ",",
+      description =
+          "Host names by which senders call this service while it listens on loopback, besides"
+              + " localhost and loopback addresses, such as host.docker.internal or the name a"
+              + " reverse proxy passes on; several with commas.")
+  Set<String> allowedHosts = Set.of();
 
   @Option(
       names = "--ack",
@@ -138,7 +158,10 @@ final class UpCommand implements Callable<Integer> {
         limits.flushInterval,
         limits.writeTimeout,
         CollectorOptions.SETTLE_AFTER,
-        CollectorOptions.PRICE_INTERVAL);
+        CollectorOptions.PRICE_INTERVAL,
+        limits.maxConnections,
+        corsOrigins,
+        allowedHosts);
   }
 
   enum Acknowledgement {

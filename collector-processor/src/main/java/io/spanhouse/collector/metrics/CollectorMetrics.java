@@ -30,10 +30,15 @@ import java.util.function.LongSupplier;
  *   <li>Requests: each OTLP request is counted once in {@code spanhouse_requests_total}, under its
  *       signal, transport and answer. Requests for paths that are not OTLP are not counted.
  *   <li>Items (spans, log records, data points): {@code items_received = items_stored +
- *       items_duplicate + items_rejected + items_returned}. Returned are the items of a decoded
- *       request that was answered "try again later": the sender still has them and sends them
- *       again, which counts them as received again. Items of a request that could not be decoded
- *       are not known and counted nowhere; their request is one of {@code answer="bad_request"}.
+ *       items_duplicate + items_rejected + items_returned}. What became of the rows decides, not
+ *       the answer. Returned are the items of a decoded request whose rows were given up: its
+ *       sender was told "try again later". When rows are stored after that answer, because storage
+ *       came back, their items are stored, and the request is one of {@code
+ *       spanhouse_requests_stored_late_total}. A sender that sends again is counted as received
+ *       again. Items of a request that could not be decoded are not known and counted nowhere;
+ *       their request is one of {@code answer="bad_request"}. Nor are items of a request that was
+ *       refused before it was decoded, such as one of {@code answer="unavailable"} while storage is
+ *       away.
  *   <li>Changes: {@code content_changes} counts what is stored otherwise than it was sent: texts
  *       repaired, attributes dropped, keys, names and values cut, times not believed, items of a
  *       request that came twice with different content. Their items are stored and counted as such.
@@ -68,6 +73,10 @@ public final class CollectorMetrics {
   private final Map<Signal, ItemMeters> items = new EnumMap<>(Signal.class);
   private final Map<Signal, Map<Change, Counter>> changes = new EnumMap<>(Signal.class);
   private final Map<String, TableMeters> tables = new ConcurrentHashMap<>();
+  private final Counter foreign =
+      Counter.builder("spanhouse.foreign.requests")
+          .description("Requests refused for their Origin or Host")
+          .register(registry);
 
   /** What the registry itself would let go. */
   private final Queue<LongSupplier> counted = new ConcurrentLinkedQueue<>();
@@ -100,7 +109,17 @@ public final class CollectorMetrics {
     of(items, signal).received.increment((double) count);
   }
 
-  /** Items are durable and acknowledged. */
+  /** A request was stored after its sender had been told to send it again. */
+  public void requestStoredLate(Signal signal, Transport transport) {
+    of(of(requests, signal), transport).storedLate.increment();
+  }
+
+  /** A request of a web page of another origin, or for another host, was refused. */
+  public void requestForeign() {
+    foreign.increment();
+  }
+
+  /** Items are durable. */
   public void itemsStored(Signal signal, long count) {
     of(items, signal).stored.increment((double) count);
   }
@@ -121,7 +140,7 @@ public final class CollectorMetrics {
         .forEach((change, counter) -> counter.increment((double) made.count(change)));
   }
 
-  /** Items of a decoded request that was answered as retryable; the sender keeps them. */
+  /** Items of a decoded request whose rows were given up; the sender was told to keep them. */
   public void itemsReturned(Signal signal, long count) {
     of(items, signal).returned.increment((double) count);
   }
@@ -194,6 +213,7 @@ public final class CollectorMetrics {
   private static final class RequestMeters {
     final Map<OtlpStatus, Counter> answers = new EnumMap<>(OtlpStatus.class);
     final Counter bytes;
+    final Counter storedLate;
     final Timer latency;
 
     RequestMeters(MeterRegistry registry, Signal signal, Transport transport) {
@@ -209,6 +229,11 @@ public final class CollectorMetrics {
       bytes =
           Counter.builder("spanhouse.request.bytes")
               .description("Bytes of request bodies as they were sent")
+              .tags("signal", label(signal), "transport", label(transport))
+              .register(registry);
+      storedLate =
+          Counter.builder("spanhouse.requests.stored.late")
+              .description("Requests stored after their senders had been told to send them again")
               .tags("signal", label(signal), "transport", label(transport))
               .register(registry);
       latency =
@@ -236,10 +261,15 @@ public final class CollectorMetrics {
 
     ItemMeters(MeterRegistry registry, Signal signal) {
       received = counter(registry, signal, "received", "Items in decoded requests");
-      stored = counter(registry, signal, "stored", "Items that are durable and acknowledged");
+      stored = counter(registry, signal, "stored", "Items that are durable");
       duplicate = counter(registry, signal, "duplicate", "Items known to be stored before");
       rejected = counter(registry, signal, "rejected", "Items refused one by one");
-      returned = counter(registry, signal, "returned", "Items their senders were told to keep");
+      returned =
+          counter(
+              registry,
+              signal,
+              "returned",
+              "Items given up after their senders were told to keep them");
     }
 
     private static Counter counter(

@@ -12,21 +12,39 @@ import io.netty.util.AttributeKey;
 final class Connection {
   private static final AttributeKey<Connection> KEY = AttributeKey.valueOf(Connection.class, "");
 
+  private final boolean surplus;
   private volatile long receivedBytes;
+
+  private Connection(boolean surplus) {
+    this.surplus = surplus;
+  }
+
+  /**
+   * Called once for each channel.
+   *
+   * @param surplus whether there are too many connections already
+   */
+  static void opened(Channel channel, boolean surplus) {
+    channel.attr(KEY).set(new Connection(surplus));
+  }
 
   /** The connection that {@code ctx} came by. */
   static Connection of(ServiceRequestContext ctx) {
     Channel channel = ctx.log().ensureAvailable(RequestLogProperty.SESSION).channel();
-    if (channel == null) {
-      return new Connection();
+    Connection connection = channel == null ? null : channel.attr(KEY).get();
+    return connection == null ? new Connection(false) : connection;
+  }
+
+  /** Whether its requests are refused, because there were too many connections when it came. */
+  boolean isSurplus() {
+    return surplus;
+  }
+
+  /** Has a surplus connection closed once the request of {@code ctx} is answered. */
+  void closeIfSurplus(ServiceRequestContext ctx) {
+    if (surplus) {
+      var unused = ctx.initiateConnectionShutdown();
     }
-    var attribute = channel.attr(KEY);
-    Connection connection = attribute.get();
-    if (connection == null) {
-      connection = new Connection();
-      attribute.set(connection);
-    }
-    return connection;
   }
 
   /** Called by the connection's event loop only. */

@@ -2,7 +2,7 @@ package io.spanhouse.collector.receive;
 
 import com.linecorp.armeria.common.HttpRequest;
 import io.spanhouse.collector.metrics.CollectorMetrics;
-import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +14,13 @@ final class Export {
   static final String DEFAULT_WORKSPACE = "default";
 
   private static final Outcome OVERLOADED =
-      Outcome.unavailable(
-          "too many bytes are waiting to be stored, try again later", Duration.ofSeconds(1));
+      Outcome.unavailable("too many bytes are waiting to be stored, try again later");
 
   private static final Outcome STALLED =
-      Outcome.cancelled("the body came in too slowly, try again");
+      Outcome.unavailable("the body came in too slowly, send it again");
+
+  private static final Outcome HELD =
+      Outcome.unavailable("storage has not confirmed this request in time, send it again");
 
   private final Signal signal;
   private final Transport transport;
@@ -30,8 +32,12 @@ final class Export {
 
   private String workspace = DEFAULT_WORKSPACE;
   private volatile long receivedBytes;
+  private Patience patience = new Patience(false, Long.MAX_VALUE, Long.MAX_VALUE);
   private long heldBytes;
+  private @Nullable Consumer<Outcome> answer;
+  private long answerWithinNanos;
   private boolean submitted;
+  private boolean inHands;
   private boolean settled;
   private @Nullable HttpRequest request;
   private volatile @Nullable Connection connection;
@@ -75,6 +81,15 @@ final class Export {
     workspace = newWorkspace;
   }
 
+  void patience(Patience newPatience) {
+    patience = newPatience;
+  }
+
+  /** Whether the sender drops its data at the first refusal. */
+  boolean sendsOnce() {
+    return patience.sendsOnce();
+  }
+
   long receivedBytes() {
     return receivedBytes;
   }
@@ -102,12 +117,13 @@ final class Export {
   }
 
   /**
-   * Takes {@code bytes} more of the budget until the request is answered.
+   * Takes {@code bytes} more of the budget until the request is answered, and what was made of it
+   * is {@link #ingested}.
    *
    * @throws RefusedException when they are not to be had
    */
   synchronized void hold(long bytes) {
-    if (settled || !pending.take(bytes)) {
+    if ((settled && !inHands) || !pending.take(bytes)) {
       throw new RefusedException(OVERLOADED);
     }
     heldBytes += bytes;
@@ -122,7 +138,7 @@ final class Export {
     return pending.fits(Math.max(1, contentLength)) ? null : OVERLOADED;
   }
 
-  /** The stream that brings the body; cut off when it stalls. */
+  /** The stream that brings the body; refused when it stalls. */
   synchronized void readingFrom(HttpRequest newRequest, Connection newConnection) {
     request = newRequest;
     connection = newConnection;
@@ -134,31 +150,84 @@ final class Export {
   }
 
   /**
-   * Cuts the request off if, while its body is read, it brought fewer than {@code minBytes} since
-   * the last call.
+   * Refuses the request if, while its body is read, it brought fewer than {@code minBytes} since
+   * the last call. Whoever reads the body gets the refusal instead of more of it, and answers.
    *
    * @param connectionMoves whether its connection brought enough for all of its requests
    */
-  synchronized void cutOffBelow(long minBytes, boolean connectionMoves) {
+  synchronized void refuseBelow(long minBytes, boolean connectionMoves) {
     if (request == null) {
       return;
     }
     long now = receivedBytes;
     if (checked && !connectionMoves && now - checkedBytes < minBytes) {
       request.abort(new RefusedException(STALLED));
-      answered(STALLED);
+      request = null;
     }
     checked = true;
     checkedBytes = now;
   }
 
   /**
-   * The body is whole. From here on only an answer settles the request, because its rows may be
-   * stored.
+   * The body is whole. From here on only {@link #answer} settles the request, because its rows may
+   * be stored, and its bytes are held until {@link #ingested} at least.
+   *
+   * @param newAnswer answers the sender, on any thread
    */
-  synchronized void submitted() {
-    submitted = true;
+  synchronized void submitted(Consumer<Outcome> newAnswer) {
     request = null;
+    answer = newAnswer;
+    submitted = true;
+    inHands = true;
+    long age = System.nanoTime() - startNanos;
+    answerWithinNanos =
+        Math.min(
+            patience.afterWholeNanos() == Long.MAX_VALUE
+                ? Long.MAX_VALUE
+                : age + patience.afterWholeNanos(),
+            patience.afterHeadNanos());
+  }
+
+  /** The body is copied, or dropped: nothing of it is held any more but by an open request. */
+  synchronized void ingested() {
+    inHands = false;
+    release();
+  }
+
+  /** Answers a submitted request, unless it is answered. */
+  void answer(Outcome outcome) {
+    Consumer<Outcome> sender;
+    synchronized (this) {
+      sender = answer;
+      answer = null;
+    }
+    if (sender == null) {
+      if (outcome.status().isSuccess()) {
+        metrics.requestStoredLate(signal, transport);
+      }
+      return;
+    }
+    // In this order: once a request is settled, closing may cut its connection.
+    try {
+      sender.accept(outcome);
+    } finally {
+      answered(outcome);
+    }
+  }
+
+  /** Refuses a submitted request that has been held for as long as its sender can wait. */
+  void refuseOverdue(long nowNanos) {
+    boolean overdue;
+    synchronized (this) {
+      overdue = answer != null && nowNanos - startNanos >= answerWithinNanos;
+    }
+    if (overdue) {
+      answer(HELD);
+    }
+  }
+
+  synchronized boolean isSettled() {
+    return settled;
   }
 
   /** Settles the request; a second call has no effect. */
@@ -168,19 +237,27 @@ final class Export {
     }
     settled = true;
     request = null;
-    pending.closed(this, heldBytes);
+    pending.closed(this);
+    release();
     metrics.requestBytes(signal, transport, receivedBytes);
     metrics.requestAnswered(signal, transport, outcome.status(), System.nanoTime() - startNanos);
   }
 
-  /** Settles the request unless it is being ingested. */
+  private synchronized void release() {
+    if (settled && !inHands) {
+      pending.giveBack(heldBytes);
+      heldBytes = 0;
+    }
+  }
+
+  /** Settles the request unless it is submitted. */
   synchronized void failed(Outcome outcome) {
     if (!submitted) {
       answered(outcome);
     }
   }
 
-  /** The sender is gone; settles the request unless it is being ingested. */
+  /** The sender is gone; settles the request unless it is submitted. */
   void abandoned() {
     failed(Outcome.cancelled("the request was not received whole"));
   }

@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestContext;
+import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.stream.AbortedStreamException;
 import com.linecorp.armeria.common.stream.ClosedStreamException;
@@ -19,7 +20,31 @@ final class GrpcAnswer {
   private static final Metadata.Key<byte[]> STATUS_DETAILS =
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
+  /**
+   * Where Python's exporter looks for the delay, and only there: gRPC's own place for it is in the
+   * status details.
+   */
+  private static final Metadata.Key<byte[]> RETRY_INFO =
+      Metadata.Key.of("google.rpc.retryinfo-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+  private static final Metadata.Key<String> BUILD_HEADER =
+      Metadata.Key.of(Build.HEADER, Metadata.ASCII_STRING_MARSHALLER);
+
+  private static final String BUILD = Build.headerValue();
+
+  private static final Outcome UNKNOWN_METHOD =
+      Outcome.refused(
+          OtlpStatus.NOT_FOUND,
+          "no such method: OTLP is taken by TraceService, LogsService and MetricsService");
+
   private GrpcAnswer() {}
+
+  /** The headers of a success. */
+  static Metadata headers() {
+    Metadata headers = new Metadata();
+    headers.put(BUILD_HEADER, BUILD);
+    return headers;
+  }
 
   static Empty message(Outcome outcome) {
     if (outcome.status() == OtlpStatus.OK) {
@@ -39,32 +64,47 @@ final class GrpcAnswer {
   static Metadata trailers(Outcome outcome) {
     Metadata trailers = new Metadata();
     addDetails(trailers, outcome);
+    trailers.put(BUILD_HEADER, BUILD);
     return trailers;
   }
 
   /** Refuses a call to a service or method that is not there; Armeria knows none to answer it. */
   static HttpResponse unknownMethod() {
+    return refusal(UNKNOWN_METHOD);
+  }
+
+  /** Refuses a call for good before it got to a service; the message must be plain ASCII. */
+  static HttpResponse refusal(Outcome outcome) {
     return HttpResponse.of(
         ResponseHeaders.builder(HttpStatus.OK)
             .set(HttpHeaderNames.CONTENT_TYPE, "application/grpc")
-            .setInt("grpc-status", OtlpStatus.NOT_FOUND.grpcCode.value())
-            .set(
-                "grpc-message",
-                "no such method: OTLP is taken by TraceService, LogsService and MetricsService")
+            .set(Build.HEADER, BUILD)
+            .setInt("grpc-status", outcome.status().grpcCode.value())
+            .set("grpc-message", outcome.message())
             .endOfStream(true)
             .build());
+  }
+
+  static boolean isGrpc(RequestHeaders headers) {
+    return headers.get(HttpHeaderNames.CONTENT_TYPE, "").startsWith("application/grpc");
   }
 
   /** Answers a call that failed before its message was handed on. */
   static Status ofFailure(RequestContext ctx, Status status, Throwable cause, Metadata trailers) {
     Outcome outcome = outcome(ctx, status, cause);
     addDetails(trailers, outcome);
+    trailers.discardAll(BUILD_HEADER);
+    trailers.put(BUILD_HEADER, BUILD);
     return status(outcome);
   }
 
   private static void addDetails(Metadata trailers, Outcome outcome) {
     trailers.discardAll(STATUS_DETAILS);
     trailers.put(STATUS_DETAILS, RpcStatus.protobuf(outcome));
+    trailers.discardAll(RETRY_INFO);
+    if (outcome.status().isRetryable()) {
+      trailers.put(RETRY_INFO, RpcStatus.retryInfo().toByteArray());
+    }
   }
 
   private static Outcome outcome(RequestContext ctx, Status status, Throwable cause) {

@@ -53,7 +53,7 @@ final class GrpcCall extends ServerCall.Listener<GrpcMessage> {
       return;
     }
     if (outcome.status().isSuccess()) {
-      call.sendHeaders(new Metadata());
+      call.sendHeaders(GrpcAnswer.headers());
       call.sendMessage(GrpcAnswer.message(outcome));
       call.close(Status.OK, new Metadata());
     } else {

@@ -1,7 +1,6 @@
 package io.spanhouse.collector.receive;
 
 import com.google.protobuf.Empty;
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.server.HttpService;
@@ -84,17 +83,17 @@ final class GrpcExport {
     ServiceRequestContext ctx = ServiceRequestContext.current();
     Export export = Objects.requireNonNull(GrpcMetering.export(ctx), "not metered");
     GrpcCall listener = new GrpcCall(ctx.eventLoop(), intake, export, call);
-    Outcome refusal = refusal(export, ctx.request().headers());
+    Connection connection = Connection.of(ctx);
+    Outcome refusal = refusal(export, ctx.request().headers(), connection);
     if (refusal != null) {
+      connection.closeIfSurplus(ctx);
       listener.refuse(refusal);
     }
     return listener;
   }
 
-  private @Nullable Outcome refusal(Export export, RequestHeaders headers) {
-    Outcome refusal =
-        intake.authenticate(
-            export, headers.get(HttpHeaderNames.AUTHORIZATION), headers.get(ApiKeys.HEADER));
+  private @Nullable Outcome refusal(Export export, RequestHeaders headers, Connection connection) {
+    Outcome refusal = intake.authenticate(export, headers);
     if (refusal != null) {
       return refusal;
     }
@@ -102,6 +101,6 @@ final class GrpcExport {
     if (encoding != null && GrpcMessage.COMPRESSIONS.lookupDecompressor(encoding) == null) {
       return UNSUPPORTED_COMPRESSION;
     }
-    return intake.admit(export, headers.contentLength());
+    return intake.admit(export, headers, connection);
   }
 }

@@ -55,8 +55,13 @@ final class GrpcMetering extends SimpleDecoratingHttpService {
     Export export = intake.open(Signal.ofGrpcPath(ctx.path()), Transport.GRPC, FRAME_HEADER_BYTES);
     MeteredRequest metered = new MeteredRequest(request, export);
     ctx.updateRequest(metered);
-    export.readingFrom(metered, Connection.of(ctx));
-    return unwrap().serve(ctx, metered);
+    try {
+      export.readingFrom(metered, Connection.of(ctx));
+      return unwrap().serve(ctx, metered);
+    } catch (Throwable t) {
+      export.failed(Outcome.of(t));
+      throw t;
+    }
   }
 
   private static final class MeteredRequest extends FilteredHttpRequest {

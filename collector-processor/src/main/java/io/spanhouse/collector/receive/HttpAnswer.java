@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,18 +17,21 @@ import org.jspecify.annotations.Nullable;
  * headers to add them.
  */
 final class HttpAnswer {
+  private static final AsciiString BUILD_HEADER = AsciiString.cached(Build.HEADER);
+  private static final String BUILD = Build.headerValue();
+
   private HttpAnswer() {}
 
   /** The answer to a request that got as far as naming its signal and content type. */
-  static HttpResponse of(Outcome outcome, Signal signal, ContentType type) {
+  static AggregatedHttpResponse of(Outcome outcome, Signal signal, ContentType type) {
     if (!outcome.status().isSuccess()) {
-      return failure(outcome, type).toHttpResponse();
+      return failure(outcome, type);
     }
     byte[] body =
         type.encoding == Encoding.JSON
             ? ExportResponse.json(signal, outcome)
             : ExportResponse.protobuf(outcome);
-    return HttpResponse.of(
+    return AggregatedHttpResponse.of(
         headers(outcome.status().httpStatus(), type.mediaType).build(), HttpData.wrap(body));
   }
 
@@ -46,7 +50,7 @@ final class HttpAnswer {
       case METHOD_NOT_ALLOWED -> headers.set(HttpHeaderNames.ALLOW, "POST");
       case UNSUPPORTED_COMPRESSION -> headers.set(HttpHeaderNames.ACCEPT_ENCODING, "gzip");
       case UNAVAILABLE, CANCELLED ->
-          headers.setInt(HttpHeaderNames.RETRY_AFTER, outcome.retryAfterSeconds());
+          headers.setInt(HttpHeaderNames.RETRY_AFTER, Outcome.RETRY_AFTER_SECONDS);
       default -> {}
     }
     byte[] body =
@@ -63,6 +67,7 @@ final class HttpAnswer {
     return ResponseHeaders.builder(status)
         .set(HttpHeaderNames.CONTENT_TYPE, contentType)
         .set(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff")
+        .set(BUILD_HEADER, BUILD)
         .set(HttpHeaderNames.DATE, HttpDate.now());
   }
 }

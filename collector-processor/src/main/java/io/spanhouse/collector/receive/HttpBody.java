@@ -1,8 +1,8 @@
 package io.spanhouse.collector.receive;
 
+import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpObject;
-import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.stream.AbortedStreamException;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +18,7 @@ final class HttpBody implements Subscriber<HttpObject> {
   private static final Outcome EMPTY_JSON =
       Outcome.refused(OtlpStatus.BAD_REQUEST, "the body is empty: JSON is at least {}");
 
-  private final CompletableFuture<HttpResponse> response = new CompletableFuture<>();
+  private final CompletableFuture<AggregatedHttpResponse> response = new CompletableFuture<>();
   private final ServiceRequestContext ctx;
   private final Intake intake;
   private final Export export;
@@ -45,8 +45,8 @@ final class HttpBody implements Subscriber<HttpObject> {
     this.body = new Body(intake.pool());
   }
 
-  HttpResponse response() {
-    return HttpResponse.of(response);
+  CompletableFuture<AggregatedHttpResponse> response() {
+    return response;
   }
 
   @Override
@@ -67,7 +67,8 @@ final class HttpBody implements Subscriber<HttpObject> {
       export.received(data.length());
       body.append(data.byteBuf(), contentLength);
     } catch (RefusedException e) {
-      refuse(e.outcome());
+      // The rest of a body that is to be sent again is read and dropped.
+      refuse(e.outcome(), !e.outcome().status().isRetryable());
     }
   }
 
@@ -77,7 +78,7 @@ final class HttpBody implements Subscriber<HttpObject> {
       return;
     }
     if (body.length() == 0 && type.encoding == Encoding.JSON) {
-      refuse(EMPTY_JSON);
+      refuse(EMPTY_JSON, false);
       return;
     }
     done = true;
@@ -89,6 +90,10 @@ final class HttpBody implements Subscriber<HttpObject> {
     if (done) {
       return;
     }
+    if (cause instanceof RefusedException refused) {
+      refuse(refused.outcome(), true);
+      return;
+    }
     done = true;
     body.recycle();
     export.abandoned();
@@ -96,13 +101,15 @@ final class HttpBody implements Subscriber<HttpObject> {
     response.completeExceptionally(AbortedStreamException.get());
   }
 
-  private void refuse(Outcome outcome) {
+  private void refuse(Outcome outcome, boolean stopsReading) {
     done = true;
     body.recycle();
     export.answered(outcome);
-    HttpExport.closeConnection(ctx);
+    if (stopsReading) {
+      HttpExport.closeConnection(ctx);
+    }
     answer(outcome);
-    if (subscription != null) {
+    if (stopsReading && subscription != null) {
       subscription.cancel();
     }
   }

@@ -1,5 +1,6 @@
 package io.spanhouse.collector.receive;
 
+import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.ExchangeType;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpMethod;
@@ -49,7 +50,7 @@ final class HttpExport implements HttpService {
     ContentType type = ContentType.of(headers.get(HttpHeaderNames.CONTENT_TYPE));
     Signal signal = Signal.ofPath(ctx.path());
     if (signal == null) {
-      if (isGrpc(headers)) {
+      if (GrpcAnswer.isGrpc(headers)) {
         return GrpcAnswer.unknownMethod();
       }
       return HttpAnswer.failure(NOT_FOUND, type).toHttpResponse();
@@ -58,25 +59,32 @@ final class HttpExport implements HttpService {
       return HttpAnswer.failure(METHOD_NOT_ALLOWED, type).toHttpResponse();
     }
     Export export = intake.open(signal, Transport.HTTP, 0);
-    Outcome refusal = refusal(export, headers, type);
-    if (refusal != null || type == null) {
-      Outcome outcome = refusal == null ? UNSUPPORTED_TYPE : refusal;
-      export.answered(outcome);
-      stopReading(ctx, headers);
-      return HttpAnswer.failure(outcome, type).toHttpResponse();
+    try {
+      Connection connection = Connection.of(ctx);
+      Outcome refusal = refusal(export, headers, type, connection);
+      if (refusal != null || type == null) {
+        Outcome outcome = refusal == null ? UNSUPPORTED_TYPE : refusal;
+        export.answered(outcome);
+        stopReading(ctx, headers, outcome.status().isRetryable());
+        connection.closeIfSurplus(ctx);
+        return HttpAnswer.failure(outcome, type).toHttpResponse();
+      }
+      HttpBody body =
+          new HttpBody(ctx, intake, export, type, isGzip(headers), headers.contentLength());
+      export.readingFrom(request, connection);
+      request.subscribe(body, ctx.eventLoop(), SubscriptionOption.WITH_POOLED_OBJECTS);
+      return ExpectContinue.isSet(headers)
+          ? ExpectContinue.first(body.response())
+          : HttpResponse.of(body.response().thenApply(AggregatedHttpResponse::toHttpResponse));
+    } catch (Throwable t) {
+      export.failed(Outcome.of(t));
+      throw t;
     }
-    HttpBody body =
-        new HttpBody(ctx, intake, export, type, isGzip(headers), headers.contentLength());
-    export.readingFrom(request, Connection.of(ctx));
-    request.subscribe(body, ctx.eventLoop(), SubscriptionOption.WITH_POOLED_OBJECTS);
-    return body.response();
   }
 
   private @Nullable Outcome refusal(
-      Export export, RequestHeaders headers, @Nullable ContentType type) {
-    Outcome refusal =
-        intake.authenticate(
-            export, headers.get(HttpHeaderNames.AUTHORIZATION), headers.get(ApiKeys.HEADER));
+      Export export, RequestHeaders headers, @Nullable ContentType type, Connection connection) {
+    Outcome refusal = intake.authenticate(export, headers);
     if (refusal != null) {
       return refusal;
     }
@@ -86,13 +94,19 @@ final class HttpExport implements HttpService {
     if (!isGzip(headers) && !isIdentity(headers)) {
       return UNSUPPORTED_COMPRESSION;
     }
-    return intake.admit(export, headers.contentLength());
+    return intake.admit(export, headers, connection);
   }
 
-  /** What is left of a refused body is not worth a connection, unless it is short. */
-  private static void stopReading(ServiceRequestContext ctx, RequestHeaders headers) {
+  /**
+   * Closes the connection when a body is not worth reading to its end, or may never come.
+   *
+   * <p>The body of a sender that is to send again is always read: a connection that is closed while
+   * it writes is reset, and some senders see that instead of the answer, and drop their data.
+   */
+  static void stopReading(ServiceRequestContext ctx, RequestHeaders headers, boolean sendsAgain) {
     long length = headers.contentLength();
-    if (length < 0 || length > MAX_DISCARDED_BYTES) {
+    boolean isLong = length < 0 || length > MAX_DISCARDED_BYTES;
+    if (ExpectContinue.isSet(headers) || (isLong && !sendsAgain)) {
       closeConnection(ctx);
     }
   }
@@ -102,10 +116,6 @@ final class HttpExport implements HttpService {
     if (ctx.sessionProtocol().isExplicitHttp1()) {
       var unused = ctx.initiateConnectionShutdown();
     }
-  }
-
-  private static boolean isGrpc(RequestHeaders headers) {
-    return headers.get(HttpHeaderNames.CONTENT_TYPE, "").startsWith("application/grpc");
   }
 
   private static boolean isGzip(RequestHeaders headers) {

@@ -1,8 +1,12 @@
 package io.spanhouse.collector.receive;
 
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.RequestHeaders;
 import io.spanhouse.collector.metrics.CollectorMetrics;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,21 +26,27 @@ final class Intake {
   private static final long LOG_INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();
 
   private static final Outcome BUSY =
-      Outcome.unavailable(
-          "too many requests are waiting to be stored, try again later", Duration.ofSeconds(1));
+      Outcome.unavailable("too many requests are waiting to be stored, try again later");
+  private static final Outcome CROWDED =
+      Outcome.unavailable("too many connections are open, try again later");
   private static final Outcome STOPPING =
-      Outcome.unavailable("the receiver is stopping, try again later", Duration.ofSeconds(1));
+      Outcome.unavailable("the receiver is stopping, try again later");
 
   private final Ingest ingest;
   private final @Nullable ApiKeys apiKeys;
   private final Supplier<Optional<String>> readiness;
   private final int maxRequestBytes;
+  private final Duration hold;
   private final Pending pending;
   private final BodyPool pool;
   private final Executor workers;
   private final CollectorMetrics metrics;
   private final AtomicLong nextLogNanos = new AtomicLong(System.nanoTime());
+  private final Queue<Submission> waiting = new ConcurrentLinkedQueue<>();
   private volatile boolean stopping;
+
+  /** A whole body on its way to {@link Ingest}. */
+  private record Submission(Export export, Body body, Encoding encoding, boolean gzip) {}
 
   Intake(
       ReceiverOptions options,
@@ -51,6 +61,7 @@ final class Intake {
     this.apiKeys = apiKeys;
     this.readiness = readiness;
     this.maxRequestBytes = options.maxRequestBytes();
+    this.hold = options.hold();
     this.pending = pending;
     this.pool = pool;
     this.workers = workers;
@@ -68,6 +79,11 @@ final class Intake {
   /** Refuses every request from here on; those that were admitted go on. */
   void stop() {
     stopping = true;
+  }
+
+  /** Refuses what is still held after {@link #stop}; it goes on to be stored all the same. */
+  void answerTheRest() {
+    pending.answerAll(STOPPING);
   }
 
   /** Why nothing can be accepted now; empty when requests are welcome. */
@@ -88,12 +104,12 @@ final class Intake {
    *
    * @return null when it may send
    */
-  @Nullable Outcome authenticate(
-      Export export, @Nullable String authorization, @Nullable String apiKey) {
+  @Nullable Outcome authenticate(Export export, RequestHeaders headers) {
     if (apiKeys == null) {
       return null;
     }
-    ApiKeys.Grant grant = apiKeys.find(authorization, apiKey);
+    ApiKeys.Grant grant =
+        apiKeys.find(headers.get(HttpHeaderNames.AUTHORIZATION), headers.get(ApiKeys.HEADER));
     if (grant == null) {
       return Outcome.refused(
           OtlpStatus.UNAUTHENTICATED,
@@ -107,53 +123,96 @@ final class Intake {
     return null;
   }
 
-  /** Why a body of {@code contentLength} bytes (-1 if unknown) is not read; null if it is. */
-  @Nullable Outcome admit(Export export, long contentLength) {
+  /**
+   * Why the body of a request is not read; null if it is. A sender that drops its data at the first
+   * refusal is let in while storage is away, and waits.
+   */
+  @Nullable Outcome admit(Export export, RequestHeaders headers, Connection connection) {
     if (stopping) {
       return STOPPING;
     }
-    Optional<String> reason = unreadiness();
-    if (reason.isPresent()) {
-      return Outcome.unavailable(reason.get(), Duration.ofSeconds(1));
+    if (connection.isSurplus()) {
+      return CROWDED;
     }
-    return export.refusal(contentLength);
+    Patience patience = Patience.of(headers, hold);
+    export.patience(patience);
+    if (!patience.sendsOnce()) {
+      Optional<String> reason = unreadiness();
+      if (reason.isPresent()) {
+        return Outcome.unavailable(reason.get());
+      }
+    }
+    return export.refusal(headers.contentLength());
   }
 
   /**
    * Takes a whole body over and answers later, on any thread, exactly once. The answer settles
-   * {@code export}.
+   * {@code export}; the body goes on to be stored also when its sender has waited long enough.
    */
   void submit(Export export, Body body, Encoding encoding, boolean gzip, Consumer<Outcome> answer) {
-    export.submitted();
-    try {
-      workers.execute(() -> ingest(export, body, encoding, gzip, answer));
-    } catch (RejectedExecutionException e) {
-      body.recycle();
-      settle(export, stopping ? STOPPING : BUSY, answer);
+    export.submitted(answer);
+    Submission submission = new Submission(export, body, encoding, gzip);
+    if (export.sendsOnce() && unreadiness().isPresent()) {
+      waiting.add(submission);
+    } else {
+      hand(submission);
     }
   }
 
-  private void ingest(
-      Export export, Body body, Encoding encoding, boolean gzip, Consumer<Outcome> answer) {
+  private void hand(Submission submission) {
     try {
-      Body message = gzip ? inflate(export, body) : body;
+      workers.execute(() -> ingest(submission));
+    } catch (RejectedExecutionException e) {
+      refuse(submission, stopping ? STOPPING : BUSY);
+    }
+  }
+
+  private static void refuse(Submission submission, Outcome outcome) {
+    submission.body.recycle();
+    submission.export.ingested();
+    submission.export.answer(outcome);
+  }
+
+  /** Hands on what waited for storage, once it is there, and refuses what has waited too long. */
+  void tend() {
+    pending.refuseOverdue();
+    while (!waiting.isEmpty() && (stopping || unreadiness().isEmpty())) {
+      Submission submission = waiting.poll();
+      if (submission != null && stopping) {
+        refuse(submission, STOPPING);
+      } else if (submission != null) {
+        hand(submission);
+      }
+    }
+  }
+
+  private void ingest(Submission submission) {
+    Export export = submission.export;
+    if (export.isSettled() && !export.sendsOnce()) {
+      refuse(submission, BUSY); // overdue before its turn came; its sender sends it again
+      return;
+    }
+    try {
+      Body message = submission.gzip ? inflate(export, submission.body) : submission.body;
       try {
         ingest
             .ingest(
                 new IngestRequest(
                     export.signal(),
-                    encoding,
+                    submission.encoding,
                     export.transport(),
                     export.workspace(),
                     message.bytes(),
                     message.length()))
-            .whenComplete((result, failure) -> settle(export, outcome(result, failure), answer));
+            .whenComplete((result, failure) -> export.answer(outcome(result, failure)));
       } finally {
         message.recycle();
       }
     } catch (Throwable t) {
       // Errors as well: nothing was promised yet, so the sender must be told to keep its data.
-      settle(export, outcome(null, t), answer);
+      export.answer(outcome(null, t));
+    } finally {
+      export.ingested();
     }
   }
 
@@ -168,15 +227,6 @@ final class Intake {
               export::hold);
     } finally {
       compressed.recycle();
-    }
-  }
-
-  private static void settle(Export export, Outcome outcome, Consumer<Outcome> answer) {
-    // In this order: once a request is settled, closing may cut its connection.
-    try {
-      answer.accept(outcome);
-    } finally {
-      export.answered(outcome);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.spanhouse.collector.receive;
 
-import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -9,9 +8,16 @@ import java.util.concurrent.ExecutionException;
  *
  * @param message English text for the sender; never contains anything the sender sent
  * @param rejected number of refused items, when the status is {@link OtlpStatus#PARTIAL}
- * @param retryAfterSeconds how long the sender is asked to wait, 1 to 30; 0 unless retryable
  */
-record Outcome(OtlpStatus status, String message, long rejected, int retryAfterSeconds) {
+record Outcome(OtlpStatus status, String message, long rejected) {
+  /**
+   * How long a sender that keeps its data is asked to wait. SDKs give a batch up after 10 s: with 3
+   * they try at 0, 3, 6 and 9 s. With 1 those that count attempts (Python, JavaScript, Java) give
+   * up after 5 to 6 s; more than 4 leaves room for two attempts or fewer, and what is left of the
+   * 10 s makes four SDKs drop their data at once.
+   */
+  static final int RETRY_AFTER_SECONDS = 3;
+
   /** Longest message of a success: a small part of the 4 MiB that a response may have. */
   static final int MAX_SUCCESS_CHARS = 64 << 10;
 
@@ -21,8 +27,7 @@ record Outcome(OtlpStatus status, String message, long rejected, int retryAfterS
    */
   static final int MAX_FAILURE_CHARS = 400;
 
-  private static final int MAX_RETRY_AFTER_SECONDS = 30;
-  private static final Outcome SUCCESS = new Outcome(OtlpStatus.OK, "", 0, 0);
+  private static final Outcome SUCCESS = new Outcome(OtlpStatus.OK, "", 0);
 
   Outcome {
     message = cut(message, status.isSuccess() ? MAX_SUCCESS_CHARS : MAX_FAILURE_CHARS);
@@ -33,7 +38,7 @@ record Outcome(OtlpStatus status, String message, long rejected, int retryAfterS
       return SUCCESS;
     }
     String message = result.message().isEmpty() ? "some items were refused" : result.message();
-    return new Outcome(OtlpStatus.PARTIAL, message, result.rejected(), 0);
+    return new Outcome(OtlpStatus.PARTIAL, message, result.rejected());
   }
 
   /** The answer to a failure; one that is not typed was not the sender's fault and is retryable. */
@@ -46,9 +51,9 @@ record Outcome(OtlpStatus status, String message, long rejected, int retryAfterS
       return refused(OtlpStatus.BAD_REQUEST, text(permanent, "the request cannot be decoded"));
     }
     if (cause instanceof RetryableException retryable) {
-      return unavailable(text(retryable, "try again later"), retryable.retryAfter());
+      return unavailable(text(retryable, "try again later"));
     }
-    return unavailable("the request could not be stored, try again later", Duration.ofSeconds(1));
+    return unavailable("the request could not be stored, try again later");
   }
 
   /** Whether a failure is typed, so that there is nothing to look into. */
@@ -73,15 +78,16 @@ record Outcome(OtlpStatus status, String message, long rejected, int retryAfterS
 
   /** A final refusal. */
   static Outcome refused(OtlpStatus status, String message) {
-    return new Outcome(status, message, 0, 0);
+    return new Outcome(status, message, 0);
   }
 
-  static Outcome unavailable(String message, Duration retryAfter) {
-    return new Outcome(OtlpStatus.UNAVAILABLE, message, 0, wholeSeconds(retryAfter));
+  /** Not now; the sender keeps its data and sends it again. */
+  static Outcome unavailable(String message) {
+    return new Outcome(OtlpStatus.UNAVAILABLE, message, 0);
   }
 
   static Outcome cancelled(String message) {
-    return new Outcome(OtlpStatus.CANCELLED, message, 0, 1);
+    return new Outcome(OtlpStatus.CANCELLED, message, 0);
   }
 
   static Outcome tooLarge(int maxRequestBytes) {
@@ -89,12 +95,9 @@ record Outcome(OtlpStatus status, String message, long rejected, int retryAfterS
         OtlpStatus.TOO_LARGE,
         "the request is larger than "
             + maxRequestBytes
-            + " bytes, before or after decompression: send smaller batches");
-  }
-
-  private static int wholeSeconds(Duration duration) {
-    long rounded = duration.plusNanos(999_999_999).toSeconds();
-    return (int) Math.max(1, Math.min(MAX_RETRY_AFTER_SECONDS, rounded));
+            + " bytes, before or after decompression: send smaller batches, in an OpenTelemetry SDK"
+            + " by OTEL_BSP_MAX_EXPORT_BATCH_SIZE for spans and OTEL_BLRP_MAX_EXPORT_BATCH_SIZE for"
+            + " logs");
   }
 
   private static String cut(String text, int maxChars) {

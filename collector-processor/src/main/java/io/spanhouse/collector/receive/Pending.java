@@ -27,10 +27,14 @@ final class Pending {
     open.add(export);
   }
 
-  /** A request was answered; what it held is free again. */
-  void closed(Export export, long heldBytes) {
-    bytes.addAndGet(-heldBytes);
+  /** A request was answered. */
+  void closed(Export export) {
     open.remove(export);
+  }
+
+  /** Bytes that were taken are free again. */
+  void giveBack(long less) {
+    bytes.addAndGet(-less);
   }
 
   /** Whether {@code more} bytes would fit now; takes nothing. */
@@ -59,10 +63,10 @@ final class Pending {
   }
 
   /**
-   * Cuts off the requests whose bodies brought fewer than {@code minBytes} since the last call, on
+   * Refuses the requests whose bodies brought fewer than {@code minBytes} since the last call, on
    * connections that brought less than that for each of their requests. Called by one thread.
    */
-  void cutOffBelow(long minBytes) {
+  void refuseBelow(long minBytes) {
     Map<Connection, Long> readers =
         open.stream()
             .map(Export::readingFrom)
@@ -72,15 +76,33 @@ final class Pending {
     readers.keySet().forEach(connection -> now.put(connection, connection.receivedBytes()));
     for (Export export : open) {
       Connection connection = export.readingFrom();
+      if (connection == null) {
+        continue; // its body is whole
+      }
       Long bytes = now.get(connection);
       Long before = checkedBytes.get(connection);
       boolean moves =
           bytes != null
               && before != null
               && bytes - before >= minBytes * readers.getOrDefault(connection, 1L);
-      export.cutOffBelow(minBytes, moves);
+      export.refuseBelow(minBytes, moves);
     }
     checkedBytes = now;
+  }
+
+  /** Refuses the requests that have been held for as long as their senders can wait. */
+  void refuseOverdue() {
+    long now = System.nanoTime();
+    for (Export export : open) {
+      export.refuseOverdue(now);
+    }
+  }
+
+  /** Answers every request whose body is whole. */
+  void answerAll(Outcome outcome) {
+    for (Export export : open) {
+      export.answer(outcome);
+    }
   }
 
   /** Waits until no request is open, for {@code grace} at most. */

@@ -1,9 +1,6 @@
 package io.spanhouse.collector.receive;
 
-import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.Server;
-import com.linecorp.armeria.server.ServerBuilder;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.spanhouse.collector.metrics.CollectorMetrics;
 import java.io.IOException;
@@ -29,22 +26,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Receiver implements AutoCloseable {
   private static final int MAX_WAITING_REQUESTS = 16_384;
-  private static final int MAX_STREAMS_PER_CONNECTION = 128;
-  private static final int MAX_HEADER_BYTES = 16 << 10;
 
-  /** Requests are large: fewer, larger frames cost less on both sides. */
-  private static final int MAX_FRAME_BYTES = 256 << 10;
-
-  private static final int CONNECTION_WINDOW_BYTES = 4 << 20;
-  private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
+  /**
+   * How often it is looked which requests have waited long enough, and whether data is accepted.
+   */
+  private static final Duration TENDING = Duration.ofMillis(100);
 
   /** For connections to close once their requests are answered. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final ReceiverOptions options;
-  private final CollectorMetrics metrics;
   private final Pending pending;
-  private final StallGuard stallGuard;
+  private final Rounds rounds = new Rounds();
   private final Intake intake;
   private final ThreadPoolExecutor workers;
   private final Server grpcServer;
@@ -63,7 +56,6 @@ public final class Receiver implements AutoCloseable {
       Supplier<Optional<String>> readiness,
       CollectorMetrics metrics) {
     this.options = options;
-    this.metrics = metrics;
     workers =
         new ThreadPoolExecutor(
             options.workerThreads(),
@@ -83,9 +75,13 @@ public final class Receiver implements AutoCloseable {
             new BodyPool(options.maxPendingBytes() / 2),
             workers,
             metrics);
-    stallGuard = new StallGuard(pending, options.stallTimeout());
-    grpcServer = otlp(options.grpcPort()).build();
-    httpServer = probes(otlp(options.httpPort())).build();
+    Health health = new Health(intake);
+    Servers servers = new Servers(options, intake, health, metrics);
+    grpcServer = servers.grpc();
+    httpServer = servers.http();
+    StallGuard.start(rounds, pending, options.stallTimeout());
+    rounds.every(TENDING, "waiting requests", intake::tend);
+    rounds.every(TENDING, "readiness", health::look);
     metrics.gauge("pending.bytes", "Bytes held by requests without an answer", pending::bytes);
     metrics.gauge("pending.requests", "Requests without an answer", pending::requests);
     metrics.gauge("grpc.connections", "Connections to --grpc-port", grpcServer::numConnections);
@@ -125,6 +121,7 @@ public final class Receiver implements AutoCloseable {
   public void close() {
     intake.stop();
     pending.drain(options.closeGrace());
+    intake.answerTheRest();
     CompletableFuture<?> stopped = CompletableFuture.allOf(grpcServer.stop(), httpServer.stop());
     // The rest of stopping is two idle seconds of Netty's, which need no waiting for.
     long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
@@ -138,36 +135,7 @@ public final class Receiver implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     workers.shutdown();
-    stallGuard.close();
-  }
-
-  private ServerBuilder otlp(int port) {
-    GrpcExport grpc = new GrpcExport(intake);
-    return Server.builder()
-        .http(new InetSocketAddress(options.bind(), port))
-        .meterRegistry(new CompositeMeterRegistry()) // two servers in one registry collide
-        .errorHandler(new ServerErrors())
-        .maxRequestLength(0) // Export counts, with answers of its own
-        .requestTimeoutMillis(0) // an answer takes as long as storage takes
-        .http2MaxStreamsPerConnection(MAX_STREAMS_PER_CONNECTION)
-        .http2MaxFrameSize(MAX_FRAME_BYTES)
-        .http2InitialConnectionWindowSize(CONNECTION_WINDOW_BYTES)
-        .http2MaxHeaderListSize(MAX_HEADER_BYTES)
-        .http1MaxHeaderSize(MAX_HEADER_BYTES)
-        .idleTimeout(IDLE_TIMEOUT, true)
-        .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO) // close() has waited already
-        .disableDateHeader()
-        .disableServerHeader()
-        .service(grpc.service(options.maxRequestBytes()), grpc.metering())
-        .serviceUnder("/", new HttpExport(intake));
-  }
-
-  private ServerBuilder probes(ServerBuilder server) {
-    Probes probes = new Probes(intake, metrics);
-    server.route().path("/healthz").methods(HttpMethod.GET, HttpMethod.HEAD).build(probes::health);
-    server.route().path("/readyz").methods(HttpMethod.GET, HttpMethod.HEAD).build(probes::ready);
-    server.route().path("/metrics").methods(HttpMethod.GET, HttpMethod.HEAD).build(probes::scrape);
-    return server;
+    rounds.close();
   }
 
   private static boolean isGone(Server server) {

@@ -14,8 +14,14 @@ import java.time.Duration;
  *     compressed and decompressed ones alike; at least twice {@code maxRequestBytes}, so that one
  *     compressed request at the limit fits
  * @param workerThreads threads that decompress and ingest; at least 1
- * @param stallTimeout a request is cut off when its body brings less than 1 KiB for every second of
+ * @param stallTimeout a request is refused when its body brings less than 1 KiB for every second of
  *     this time; at least a second
+ * @param headTimeout time for the head of a request, and for a connection to send its first one; at
+ *     least a second
+ * @param maxConnections connections to each port; requests of more are refused; at least 1
+ * @param hold how long a request is held before it is refused, when its sender sends it again;
+ *     others are held for as long as their senders wait
+ * @param access which web pages and host names are let in
  * @param closeGrace how long {@link Receiver#close} waits for requests that are not answered yet
  */
 public record ReceiverOptions(
@@ -26,7 +32,13 @@ public record ReceiverOptions(
     long maxPendingBytes,
     int workerThreads,
     Duration stallTimeout,
+    Duration headTimeout,
+    int maxConnections,
+    Duration hold,
+    Access access,
     Duration closeGrace) {
+  /** Leaves an SDK, which gives up after 10 s, time for a second attempt. */
+  public static final Duration HOLD = Duration.ofSeconds(4);
 
   public ReceiverOptions {
     check(grpcPort >= 0 && grpcPort <= 65535, "grpcPort", grpcPort, "0 to 65535");
@@ -42,6 +54,8 @@ public record ReceiverOptions(
         maxPendingBytes,
         "at least twice maxRequestBytes, " + 2L * maxRequestBytes);
     check(stallTimeout.toSeconds() >= 1, "stallTimeout", stallTimeout.toSeconds(), "1 s or more");
+    check(headTimeout.toSeconds() >= 1, "headTimeout", headTimeout.toSeconds(), "1 s or more");
+    check(maxConnections >= 1, "maxConnections", maxConnections, "at least 1");
     check(workerThreads >= 1, "workerThreads", workerThreads, "at least 1");
   }
 
@@ -55,6 +69,10 @@ public record ReceiverOptions(
         Math.max(256L << 20, Runtime.getRuntime().maxMemory() / 4),
         Math.max(2, Runtime.getRuntime().availableProcessors()),
         Duration.ofSeconds(10),
+        Duration.ofSeconds(10),
+        4096,
+        HOLD,
+        Access.NONE,
         Duration.ofSeconds(10));
   }
 

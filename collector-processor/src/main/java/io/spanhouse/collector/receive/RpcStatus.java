@@ -23,8 +23,7 @@ final class RpcStatus {
             .setCode(outcome.status().grpcCode.value())
             .setMessage(outcome.message());
     if (outcome.status().isRetryable()) {
-      Duration delay = Duration.newBuilder().setSeconds(outcome.retryAfterSeconds()).build();
-      status.addDetails(Any.pack(RetryInfo.newBuilder().setRetryDelay(delay).build()));
+      status.addDetails(Any.pack(retryInfo()));
     }
     if (outcome.status() == OtlpStatus.BAD_REQUEST) {
       status.addDetails(
@@ -37,6 +36,13 @@ final class RpcStatus {
     return status.build().toByteArray();
   }
 
+  /** How long a sender should wait, as gRPC says it. */
+  static RetryInfo retryInfo() {
+    return RetryInfo.newBuilder()
+        .setRetryDelay(Duration.newBuilder().setSeconds(Outcome.RETRY_AFTER_SECONDS))
+        .build();
+  }
+
   static byte[] json(Outcome outcome) {
     return Json.write(
         json -> {
@@ -47,7 +53,7 @@ final class RpcStatus {
             json.writeArrayFieldStart("details");
             json.writeStartObject();
             json.writeStringField("@type", TYPE_PREFIX + "RetryInfo");
-            json.writeStringField("retryDelay", outcome.retryAfterSeconds() + "s");
+            json.writeStringField("retryDelay", Outcome.RETRY_AFTER_SECONDS + "s");
             json.writeEndObject();
             json.writeEndArray();
           }

@@ -11,7 +11,6 @@ import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +40,8 @@ final class ServerErrors implements ServerErrorHandler {
       @Nullable String description,
       @Nullable Throwable cause) {
     if (status.isServerError()) {
-      Outcome outcome =
-          Outcome.unavailable("the request failed, try again later", Duration.ofSeconds(1));
-      return HttpAnswer.failure(outcome, contentType(headers));
+      return HttpAnswer.failure(
+          Outcome.unavailable("the request failed, try again later"), contentType(headers));
     }
     Outcome outcome = Outcome.refused(OtlpStatus.BAD_REQUEST, "HTTP: " + status.reasonPhrase());
     return HttpAnswer.failure(outcome, status, contentType(headers));

@@ -1,37 +1,24 @@
 package io.spanhouse.collector.receive;
 
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
- * Cuts requests off whose bodies come in more slowly than 1 KiB a second, so that they do not hold
- * memory for ever. The stream is reset or the connection closed without an answer, which senders
- * take as a reason to try again; a 408 would be final.
+ * Refuses requests whose bodies come in more slowly than 1 KiB a second, so that they do not hold
+ * memory for ever: 503 or UNAVAILABLE, which every sender that retries at all takes as a reason to
+ * try again. A connection that is closed without an answer makes Go and Java's OkHttp drop their
+ * data, and a 408 is final everywhere.
  *
- * <p>Looks at all requests at once, so that one that is quick costs nothing; one that stalls is cut
- * off after one to two times the interval. Two looks are never closer together than the interval,
- * also when this process was held up: senders had all of it to send.
+ * <p>Looks at all requests at once, so that one that is quick costs nothing; one that stalls is
+ * refused after one to two times the interval. Two looks are never closer together than the
+ * interval, also when this process was held up: senders had all of it to send.
  */
-final class StallGuard implements AutoCloseable {
+final class StallGuard {
   private static final long MIN_BYTES_PER_SECOND = 1024;
 
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          new DefaultThreadFactory("spanhouse-receive-stalls", true));
+  private StallGuard() {}
 
-  StallGuard(Pending pending, Duration interval) {
+  static void start(Rounds rounds, Pending pending, Duration interval) {
     long minBytes = MIN_BYTES_PER_SECOND * interval.toSeconds();
-    long millis = interval.toMillis();
-    var unused =
-        timer.scheduleWithFixedDelay(
-            () -> pending.cutOffBelow(minBytes), millis, millis, TimeUnit.MILLISECONDS);
-  }
-
-  @Override
-  public void close() {
-    timer.shutdownNow();
+    rounds.every(interval, "stalled requests", () -> pending.refuseBelow(minBytes));
   }
 }

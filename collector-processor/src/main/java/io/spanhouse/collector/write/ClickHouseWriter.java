@@ -17,8 +17,10 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,14 +37,27 @@ import org.slf4j.LoggerFactory;
  * collapses by the tables' sort keys. It carries no insert token: ClickHouse notes a token before
  * it commits the rows, and one that was killed in between would take the retry for a repetition and
  * answer OK without having the rows. A block that could not be written in time fails with {@link
- * RetryableException}: its senders are told to send again, nothing was promised.
+ * RetryableException}: its senders are told to send again, nothing was promised. A block is tried
+ * also when its senders have been told so already, or are gone.
  */
 public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClickHouseWriter.class);
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
   private static final Duration MAX_BACKOFF = Duration.ofSeconds(1);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  /**
+   * How long a block is tried while ClickHouse does not answer. Its senders were told to send again
+   * long before, but most give up after 10 s: what is stored late is saved.
+   */
+  private static final Duration AWAY_TIMEOUT = Duration.ofMinutes(1);
+
+  /**
+   * A block that old tells that ClickHouse is away, unless it answered others since. Requests are
+   * held a little longer, so that none is let in after those before it were refused: what waits in
+   * memory is what came in during this time, however long an outage lasts.
+   */
+  private static final long AWAY_NANOS = Duration.ofSeconds(3).toNanos();
 
   private static final Duration PROBE_INTERVAL = Duration.ofMillis(200);
   private static final String UNAVAILABLE = "storage is not available now; send it again later";
@@ -66,12 +81,17 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
 
   private final Client client;
   private final long giveUpAfterNanos;
+  private final long awayTimeoutNanos;
   private final CollectorMetrics metrics;
   private final Runnable diskFull;
   private final Warnings warnings = new Warnings(LOG);
   private final ExecutorService inserts;
   private final ExecutorService probes;
+  private final Queue<SealedBlock> beingWritten = new ConcurrentLinkedQueue<>();
   private volatile @Nullable String trouble;
+  private volatile long answeredAtNanos = System.nanoTime();
+  private volatile boolean finishing;
+  private volatile long finishingSinceNanos;
 
   /**
    * Connects with the first block.
@@ -82,6 +102,7 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
     this.metrics = metrics;
     this.diskFull = diskFull;
     giveUpAfterNanos = options.giveUpAfter().toNanos();
+    awayTimeoutNanos = Math.max(giveUpAfterNanos, AWAY_TIMEOUT.toNanos());
     client =
         new Client.Builder()
             .addEndpoint(options.url())
@@ -118,11 +139,12 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
 
   @Override
   public CompletionStage<Void> write(SealedBlock block) {
+    beingWritten.add(block);
     CompletableFuture<Void> written = run(block.tables()::sort);
     for (List<Table> group : block.tables().insertOrder()) {
       written = written.thenCompose(nothing -> insertAll(block, group));
     }
-    return written;
+    return written.whenComplete((nothing, failure) -> beingWritten.remove(block));
   }
 
   /** Done when all are, also where one failed: until then the block is being read. */
@@ -138,7 +160,7 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
     try {
       return CompletableFuture.runAsync(task, inserts);
     } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedFuture(new RetryableException(STOPPING, RETRY_AFTER, e));
+      return CompletableFuture.failedFuture(new RetryableException(STOPPING, e));
     }
   }
 
@@ -148,7 +170,7 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
     long bytes = 0;
     long nanos = 0;
     for (RowRange range : table.ranges(MAX_PARTITIONS, MAX_INSERT_BYTES)) {
-      Written written = insert(table, range, since + giveUpAfterNanos);
+      Written written = insert(table, range, since);
       bytes += written.bytes();
       nanos += written.nanos();
       since = System.nanoTime();
@@ -156,17 +178,17 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
     metrics.blockWritten(table.name(), table.rows(), bytes, nanos);
   }
 
-  private Written insert(Table table, RowRange range, long deadline) {
+  private Written insert(Table table, RowRange range, long sinceNanos) {
     long backoff = FIRST_BACKOFF.toNanos();
     while (true) {
       try {
         return insertOnce(table, range);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new RetryableException(STOPPING, RETRY_AFTER);
+        throw new RetryableException(STOPPING);
       } catch (Exception | Error e) {
         failed(table, e);
-        if (System.nanoTime() + backoff >= deadline) {
+        if (isTooLate(sinceNanos, backoff, isAnswer(e))) {
           giveUp(table);
         }
         metrics.blockRetried(table.name());
@@ -189,7 +211,25 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
     warnings.warn("gave up", "gave up on " + table.rows() + " rows of " + table.name());
     metrics.blockFailed(table.name());
     refuse(UNAVAILABLE, PROBE_INTERVAL);
-    throw new RetryableException(UNAVAILABLE, RETRY_AFTER);
+    throw new RetryableException(UNAVAILABLE);
+  }
+
+  private boolean isTooLate(long sinceNanos, long backoff, boolean answered) {
+    long next = System.nanoTime() + backoff;
+    if (answered) {
+      answeredAtNanos = System.nanoTime();
+    }
+    return next - sinceNanos >= (answered ? giveUpAfterNanos : awayTimeoutNanos)
+        || (finishing && next - finishingSinceNanos >= giveUpAfterNanos);
+  }
+
+  /** Whether it was ClickHouse that refused, and not the way to it that failed. */
+  private static boolean isAnswer(Throwable failure) {
+    Throwable cause = failure;
+    while (cause != null && !(cause instanceof ServerException)) {
+      cause = cause.getCause();
+    }
+    return cause != null;
   }
 
   private record Written(long bytes, long nanos) {}
@@ -208,12 +248,30 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
             new InsertSettings())
         .get()
         .close();
+    answeredAtNanos = System.nanoTime();
     return new Written(bytes[0], System.nanoTime() - startedAt);
   }
 
   /** Why blocks would not be written now, or empty while there is no reason to think so. */
   public Optional<String> trouble() {
-    return Optional.ofNullable(trouble);
+    if (trouble != null) {
+      return Optional.ofNullable(trouble);
+    }
+    SealedBlock oldest = beingWritten.peek();
+    long now = System.nanoTime();
+    boolean away =
+        oldest != null
+            && now - oldest.sealedAtNanos() > AWAY_NANOS
+            && now - answeredAtNanos > AWAY_NANOS;
+    return away ? Optional.of(UNAVAILABLE) : Optional.empty();
+  }
+
+  /**
+   * From here on a block is tried no longer than the ordinary time, also when there is no answer.
+   */
+  public void finish() {
+    finishingSinceNanos = System.nanoTime();
+    finishing = true;
   }
 
   /** From now until ClickHouse answers, which is asked after a pause, nothing is taken in. */
@@ -246,7 +304,7 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
       TimeUnit.NANOSECONDS.sleep(nanos);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new RetryableException(STOPPING, RETRY_AFTER);
+      throw new RetryableException(STOPPING);
     }
   }
 

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param url base URL of ClickHouse's HTTP interface
  * @param compress whether blocks travel as LZ4: worth its CPU on a network, not on loopback
- * @param giveUpAfter how long a block is tried, from its sealing on
+ * @param giveUpAfter how long a block is tried that ClickHouse refuses, from its sealing on
  * @param connections inserts under way at once
  */
 public record WriteOptions(

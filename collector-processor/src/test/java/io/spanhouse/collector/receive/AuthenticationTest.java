@@ -132,7 +132,8 @@ class AuthenticationTest {
     try (RawHttp http = new RawHttp(server.receiver.httpPort())) {
       http.send(
           "POST /v1/traces HTTP/1.1\r\nhost: localhost\r\nx-api-key: revoked\r\n"
-              + "content-type: application/x-protobuf\r\ncontent-length: 1000000\r\n\r\n");
+              + "content-type: application/x-protobuf\r\nexpect: 100-continue\r\n"
+              + "content-length: 1000000\r\n\r\n");
 
       assertThat(http.readHead()).startsWith("HTTP/1.1 401 ");
     }

@@ -59,11 +59,12 @@ class ExportTest {
   void senderThatGoesAway_leavesASubmittedRequestToItsAnswer() {
     Export export = open();
     export.received(100);
-    export.submitted();
+    export.submitted(outcome -> {});
+    export.ingested();
     export.abandoned();
     assertThat(pending.bytes()).isEqualTo(100);
 
-    export.answered(Outcome.of(IngestResult.SUCCESS));
+    export.answer(Outcome.of(IngestResult.SUCCESS));
 
     assertThat(pending.bytes()).isZero();
     assertThat(answers("ok")).isEqualTo(1);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.Any;
 import com.google.rpc.RetryInfo;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
@@ -32,14 +33,23 @@ abstract class GrpcTestCase {
     return TraceServiceGrpc.newBlockingStub(server.channel).withDeadlineAfter(60, TimeUnit.SECONDS);
   }
 
-  static void assertRetryable(StatusRuntimeException failure, String message, int retryAfterSeconds)
-      throws Exception {
+  static void assertRetryable(StatusRuntimeException failure, String message) throws Exception {
     assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(failure.getStatus().getDescription()).contains(message);
     List<Any> details = details(failure).getDetailsList();
     assertThat(details).hasSize(1);
-    assertThat(details.get(0).unpack(RetryInfo.class).getRetryDelay().getSeconds())
-        .isEqualTo(retryAfterSeconds);
+    assertThat(details.get(0).unpack(RetryInfo.class).getRetryDelay().getSeconds()).isEqualTo(3);
+    assertThat(RetryInfo.parseFrom(trailer(failure)).getRetryDelay().getSeconds()).isEqualTo(3);
+  }
+
+  /** Where Python's exporter looks. */
+  private static byte[] trailer(StatusRuntimeException failure) {
+    Metadata trailers = failure.getTrailers();
+    assertThat(trailers).isNotNull();
+    byte[] info =
+        trailers.get(Metadata.Key.of("google.rpc.retryinfo-bin", Metadata.BINARY_BYTE_MARSHALLER));
+    assertThat(info).as("google.rpc.retryinfo-bin").isNotNull();
+    return info;
   }
 
   static StatusRuntimeException failure(Runnable call) {

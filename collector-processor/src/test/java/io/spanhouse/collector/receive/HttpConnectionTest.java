@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,12 +179,15 @@ class HttpConnectionTest {
   }
 
   @Test
-  void row68_stalledBody_isCutOffWithoutAnAnswer() throws Exception {
+  void row68_stalledBody_is503AndCutOff() throws Exception {
     try (RunningReceiver impatient = RunningReceiver.start(stallingAfter(Duration.ofSeconds(1)));
         RawHttp http = new RawHttp(impatient.receiver.httpPort())) {
       http.send(HEAD + "content-length: 100\r\n\r\nonly this");
 
-      assertThat(http.readToEnd()).isEmpty();
+      assertThat(http.readToEnd())
+          .startsWith("HTTP/1.1 503 ")
+          .containsIgnoringCase("retry-after: 3\r\n")
+          .containsIgnoringCase("connection: close\r\n");
       assertThat(impatient.ingest.received()).isEmpty();
       Waiting.until(() -> impatient.metrics.scrape().contains("spanhouse_pending_bytes 0.0"));
     }
@@ -204,7 +208,7 @@ class HttpConnectionTest {
   }
 
   @Test
-  void row68_stalledCall_isCancelled() throws Exception {
+  void row68_stalledCall_isUnavailable() throws Exception {
     try (RunningReceiver impatient = RunningReceiver.start(stallingAfter(Duration.ofSeconds(1)));
         RawHttp http = new RawHttp(impatient.receiver.grpcPort())) {
       http.send(
@@ -213,7 +217,7 @@ class HttpConnectionTest {
               + "/Export HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/grpc\r\n"
               + "transfer-encoding: chunked\r\n\r\n6\r\n\0\0\0\0\7\1\r\n");
 
-      assertThat(http.readHead()).containsIgnoringCase("grpc-status: 1\r\n");
+      assertThat(http.readHead()).containsIgnoringCase("grpc-status: 14\r\n");
       assertThat(impatient.ingest.received()).isEmpty();
       Waiting.until(() -> impatient.metrics.scrape().contains("spanhouse_pending_bytes 0.0"));
     }
@@ -256,6 +260,35 @@ class HttpConnectionTest {
       assertThat(http.readHead()).startsWith("HTTP/1.1 100 ");
       http.send("\1\2\3\4");
       assertThat(http.readAnswer()).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @Test
+  void row69_tooLargeABody_is413InsteadOf100() throws Exception {
+    try (RawHttp http = new RawHttp(server.receiver.httpPort())) {
+      http.send(
+          HEAD
+              + "expect: 100-continue\r\ncontent-length: "
+              + (RunningReceiver.LIMIT + 1)
+              + "\r\n\r\n");
+
+      assertThat(http.readToEnd())
+          .startsWith("HTTP/1.1 413 ")
+          .contains("OTEL_BSP_MAX_EXPORT_BATCH_SIZE");
+    }
+  }
+
+  @Test
+  void row69_storageAway_is503InsteadOf100() throws Exception {
+    try (RunningReceiver away =
+            RunningReceiver.start(
+                RunningReceiver.options(RunningReceiver.LIMIT, 8 << 20),
+                null,
+                () -> Optional.of("ClickHouse does not answer"));
+        RawHttp http = new RawHttp(away.receiver.httpPort())) {
+      http.send(HEAD + "expect: 100-Continue\r\ncontent-length: 4\r\n\r\n");
+
+      assertThat(http.readToEnd()).startsWith("HTTP/1.1 503 ");
     }
   }
 
@@ -327,8 +360,7 @@ class HttpConnectionTest {
   }
 
   private static ReceiverOptions stallingAfter(Duration timeout) {
-    return new ReceiverOptions(
-        "127.0.0.1", 0, 0, RunningReceiver.LIMIT, 8 << 20, 2, timeout, Duration.ofSeconds(5));
+    return RunningReceiver.impatient(timeout, Duration.ofSeconds(60), Duration.ofSeconds(60));
   }
 
   private static Map<Integer, Integer> readSettings(RawHttp http) throws IOException {

@@ -36,16 +36,16 @@ abstract class HttpTestCase {
     server.close();
   }
 
-  static void assertRetryable(HttpResponse<byte[]> response, int seconds) throws Exception {
+  static void assertRetryable(HttpResponse<byte[]> response) throws Exception {
     assertThat(response.statusCode()).isEqualTo(503);
-    assertThat(header(response, "retry-after")).isEqualTo("" + seconds);
+    assertThat(header(response, "retry-after")).isEqualTo("3");
     assertThat(
             Status.parseFrom(response.body())
                 .getDetails(0)
                 .unpack(RetryInfo.class)
                 .getRetryDelay()
                 .getSeconds())
-        .isEqualTo(seconds);
+        .isEqualTo(3);
   }
 
   HttpResponse<byte[]> postProtobuf(byte[] body, String contentEncoding) {

@@ -3,13 +3,11 @@ package io.spanhouse.collector.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status.Code;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class OutcomeTest {
@@ -43,9 +41,9 @@ class OutcomeTest {
   void result_isSuccessPartialOrWarning() {
     assertThat(Outcome.of(IngestResult.SUCCESS).status()).isEqualTo(OtlpStatus.OK);
     assertThat(Outcome.of(new IngestResult(2, "no")))
-        .isEqualTo(new Outcome(OtlpStatus.PARTIAL, "no", 2, 0));
+        .isEqualTo(new Outcome(OtlpStatus.PARTIAL, "no", 2));
     assertThat(Outcome.of(new IngestResult(0, "careful")))
-        .isEqualTo(new Outcome(OtlpStatus.PARTIAL, "careful", 0, 0));
+        .isEqualTo(new Outcome(OtlpStatus.PARTIAL, "careful", 0));
   }
 
   @Test
@@ -54,7 +52,7 @@ class OutcomeTest {
 
     assertThat(Outcome.of(new CompletionException(new ExecutionException(permanent))))
         .isEqualTo(Outcome.of(permanent))
-        .isEqualTo(new Outcome(OtlpStatus.BAD_REQUEST, "broken", 0, 0));
+        .isEqualTo(new Outcome(OtlpStatus.BAD_REQUEST, "broken", 0));
     assertThat(Outcome.of(new CompletionException(null)).status())
         .isEqualTo(OtlpStatus.UNAVAILABLE);
   }
@@ -65,16 +63,6 @@ class OutcomeTest {
 
     assertThat(outcome.status()).isEqualTo(OtlpStatus.UNAVAILABLE);
     assertThat(outcome.message()).doesNotContain("secret");
-    assertThat(outcome.retryAfterSeconds()).isEqualTo(1);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"0, 1", "1, 1", "999, 1", "1000, 1", "1001, 2", "29500, 30", "3600000, 30", "-5, 1"})
-  void retryAfter_isRoundedUpWithinBounds(long millis, int seconds) {
-    assertThat(
-            Outcome.of(new RetryableException("later", Duration.ofMillis(millis)))
-                .retryAfterSeconds())
-        .isEqualTo(seconds);
   }
 
   @Test

@@ -76,6 +76,10 @@ class ReceiverTest {
                 defaults.maxPendingBytes(),
                 1,
                 Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                1,
+                Duration.ofSeconds(10),
+                Access.NONE,
                 Duration.ofSeconds(10)));
 
     assertThatThrownBy(receiver::start)
@@ -149,6 +153,10 @@ class ReceiverTest {
                 8 << 20,
                 1,
                 Duration.ofSeconds(60),
+                Duration.ofSeconds(60),
+                64,
+                Duration.ofSeconds(60),
+                Access.NONE,
                 Duration.ofMillis(200)));
     int port = server.receiver.httpPort();
     server.ingest.answersWith(request -> new CompletableFuture<>());
@@ -299,6 +307,10 @@ class ReceiverTest {
         8 << 20,
         1,
         Duration.ofSeconds(60),
+        Duration.ofSeconds(60),
+        64,
+        Duration.ofSeconds(60),
+        Access.NONE,
         Duration.ofSeconds(10));
   }
 

@@ -73,7 +73,47 @@ final class RunningReceiver implements AutoCloseable {
         maxPendingBytes,
         2,
         Duration.ofSeconds(60),
+        Duration.ofSeconds(60),
+        64,
+        Duration.ofSeconds(60),
+        Access.NONE,
         Duration.ofSeconds(60));
+  }
+
+  /** The usual ones, but with short times. */
+  static ReceiverOptions impatient(Duration stallTimeout, Duration headTimeout, Duration hold) {
+    ReceiverOptions usual = options(LIMIT, 8 << 20);
+    return new ReceiverOptions(
+        usual.bind(),
+        0,
+        0,
+        usual.maxRequestBytes(),
+        usual.maxPendingBytes(),
+        usual.workerThreads(),
+        stallTimeout,
+        headTimeout,
+        usual.maxConnections(),
+        hold,
+        usual.access(),
+        Duration.ofSeconds(5));
+  }
+
+  /** The usual ones, but for whom it listens. */
+  static ReceiverOptions open(String bind, Access access) {
+    ReceiverOptions usual = options(LIMIT, 8 << 20);
+    return new ReceiverOptions(
+        bind,
+        0,
+        0,
+        usual.maxRequestBytes(),
+        usual.maxPendingBytes(),
+        usual.workerThreads(),
+        usual.stallTimeout(),
+        usual.headTimeout(),
+        usual.maxConnections(),
+        usual.hold(),
+        access,
+        usual.closeGrace());
   }
 
   URI uri(String path) {

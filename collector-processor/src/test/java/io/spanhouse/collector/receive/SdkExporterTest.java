@@ -141,8 +141,7 @@ class SdkExporterTest {
     server.ingest.answersWith(
         request ->
             attempts.incrementAndGet() < 3
-                ? CompletableFuture.failedFuture(
-                    new RetryableException("not yet", Duration.ofSeconds(1)))
+                ? CompletableFuture.failedFuture(new RetryableException("not yet"))
                 : CompletableFuture.completedFuture(IngestResult.SUCCESS));
     RetryPolicy retry =
         RetryPolicy.builder()

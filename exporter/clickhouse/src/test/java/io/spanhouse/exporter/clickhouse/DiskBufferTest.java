@@ -162,7 +162,10 @@ class DiskBufferTest {
         free.flushInterval(),
         free.writeTimeout(),
         free.settleAfter(),
-        free.priceInterval());
+        free.priceInterval(),
+        free.maxConnections(),
+        free.corsOrigins(),
+        free.allowedHosts());
   }
 
   private static int freePort() throws IOException {
