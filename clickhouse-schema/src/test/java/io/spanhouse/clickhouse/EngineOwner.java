@@ -15,7 +15,8 @@ final class EngineOwner {
     engine.start();
     System.out.println(engine.pid());
     System.out.println(
-        new SqlClient(engine.httpUrl(), "default").query("SELECT path FROM system.disks"));
+        new SqlClient(engine.httpUrl(), "default", engine.password())
+            .query("SELECT path FROM system.disks"));
     Thread.currentThread().join();
   }
 }
