@@ -33,6 +33,17 @@ record EngineAccess(String password) {
             <Origin>regex:^$</Origin>
             <Sec-Fetch-Site>regex:^(none)?$</Sec-Fetch-Site>""";
 
+  private static final String PING =
+      """
+          <rule>
+            <url>/ping</url>
+            <headers>
+            %s
+            </headers>
+            <handler><type>ping</type></handler>
+          </rule>
+      """;
+
   private static final String QUERIES =
       """
           <rule>
@@ -47,13 +58,6 @@ record EngineAccess(String password) {
   /** 516 is what ClickHouse's own clients know as a failed login. */
   private static final String REST =
       """
-          <rule>
-            <url>/ping</url>
-            <headers>
-            %s
-            </headers>
-            <handler><type>ping</type></handler>
-          </rule>
           <rule>
             <handler>
               <type>static</type>
@@ -120,7 +124,7 @@ record EngineAccess(String password) {
             ? QUERIES.formatted(NO_PAGE, "")
             : QUERIES.formatted(NO_PAGE, header("X-ClickHouse-Key", "", password))
                 + QUERIES.formatted(NO_PAGE, header("Authorization", "(?i:Basic) +", basic));
-    return "<http_handlers>\n" + queries + REST.formatted(NO_PAGE) + "  </http_handlers>";
+    return "<http_handlers>\n" + PING.formatted(NO_PAGE) + queries + REST + "  </http_handlers>";
   }
 
   private static String header(String name, String before, String text) {

@@ -55,8 +55,7 @@ class ViewIndexTest {
         "policy_decisions WHERE started_at > '2026-11-01'"
       })
   void time_reachesTheSortKey(String view) {
-    assertThat(plan(view, "\"Keys\": \\[\"([^]]*)\"\\]"))
-        .contains("toStartOfMinute(started_at)");
+    assertThat(plan(view, "\"Keys\": \\[\"([^]]*)\"\\]")).contains("toStartOfMinute(started_at)");
   }
 
   private static List<String> indexes(String view, String column) {

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A page that a browser on this machine shows, from another origin, gets nothing from the engine and
- * the receiver and changes nothing in them, even if it knows the password.
+ * A page that a browser on this machine shows, from another origin, gets nothing from the engine
+ * and the receiver and changes nothing in them, even if it knows the password.
  */
 class ForeignPageTest {
   private static final String SPANS =
@@ -89,13 +89,14 @@ class ForeignPageTest {
                 encoded(SPANS));
     Map<String, String> results;
     try (Chromium chromium = new Chromium(directory, url)) {
-      results = new ObjectMapper().readValue(tries.get(3, TimeUnit.MINUTES), new TypeReference<>() {});
+      results =
+          new ObjectMapper().readValue(tries.get(3, TimeUnit.MINUTES), new TypeReference<>() {});
     } finally {
       own.stop(0);
       control.stop(0);
     }
 
-    assertThat(results).as("a server that allows it can be read and written by the same tries");
+    // A server that allows it is read and written by the same tries.
     assertThat(results.get("control, fetch")).isEqualTo("read: control");
     assertThat(results.get("control, script")).isEqualTo("read: control");
     assertThat(controlWrites.get()).isEqualTo(2);
@@ -108,8 +109,7 @@ class ForeignPageTest {
 
   /** All that a request could add to. */
   private static String stored() {
-    return rows(
-            """
+    return rows("""
             SELECT toString(tuple((SELECT count() FROM spans), (SELECT count() FROM events),
             (SELECT count() FROM runs), (SELECT count() FROM messages), (SELECT count() FROM rejected),
             (SELECT groupArray((database, name)) FROM (SELECT database, name FROM system.tables

@@ -25,10 +25,10 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  spanhouse connect",
       "  spanhouse connect --data-dir /var/lib/spanhouse",
-      "  spanhouse connect --format curl | curl -K - -d \"SELECT count() FROM runs\"",
-      "  eval \"$(spanhouse connect --format env)\"     CLICKHOUSE_URL, CLICKHOUSE_PASSWORD, ...",
-      "  spanhouse connect --format jdbc               one URL, with user and password",
-      "  spanhouse connect --format password           nothing else, for scripts"
+      "  spanhouse connect --format curl | curl -K - -d \"SELECT 1\"",
+      "  eval \"$(spanhouse connect --format env)\"    sets CLICKHOUSE_PASSWORD, ...",
+      "  spanhouse connect --format jdbc       one URL, with user and password",
+      "  spanhouse connect --format password   nothing else, for scripts"
     })
 final class ConnectCommand implements Callable<Integer> {
   private final Console console;

@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  spanhouse sql \"SELECT agent, count() FROM run_summary GROUP BY agent\"",
       "  spanhouse sql --format CSVWithNames \"SELECT * FROM traces\" > traces.csv",
-      "  spanhouse sql --param a=writer \"SELECT run_id, status, cost FROM runs WHERE agent = {a:String}\"",
+      "  spanhouse sql --param a=writer \"SELECT * FROM runs WHERE agent = {a:String}\"",
       "  spanhouse sql - < report.sql"
     })
 final class SqlCommand implements Callable<Integer> {

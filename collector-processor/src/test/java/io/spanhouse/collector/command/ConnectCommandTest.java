@@ -170,8 +170,7 @@ class ConnectCommandTest {
         .contains("jdbc:clickhouse:" + engine.httpUrl() + "/spanhouse", "final = 1");
     assertThat(
             new ObjectMapper()
-                .readTree(
-                    connect("--data-dir", "data", "--format", "json"))
+                .readTree(connect("--data-dir", "data", "--format", "json"))
                 .get("password")
                 .asText())
         .isEqualTo(engine.password());

@@ -162,10 +162,10 @@ class UpCommandTest {
         assertThat(run("sql", "--clickhouse", ready.group(3), "SELECT 1"))
             .as(console.err())
             .isZero();
-        assertThat(run("connect", "--clickhouse", ready.group(3), "--format", "password"))
-            .isZero();
+        assertThat(run("connect", "--clickhouse", ready.group(3), "--format", "password")).isZero();
         assertThat(console.outLines()).endsWith("own-1");
-        assertThat(run("sql", "--clickhouse", ready.group(3), "--clickhouse-password=x", "SELECT 1"))
+        assertThat(
+                run("sql", "--clickhouse", ready.group(3), "--clickhouse-password=x", "SELECT 1"))
             .isEqualTo(Spanhouse.FAILURE);
         up.signal("TERM");
         assertThat(up.awaitExit()).as(up::errors).isZero();
