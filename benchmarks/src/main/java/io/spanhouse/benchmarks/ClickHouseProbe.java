@@ -128,9 +128,7 @@ public final class ClickHouseProbe {
   }
 
   private HttpRequest request(BodyPublisher body, String parameters) {
-    return HttpRequest.newBuilder(URI.create(url + "/?database=spanhouse" + parameters))
-        .POST(body)
-        .build();
+    return Login.request(URI.create(url + "/?database=spanhouse" + parameters)).POST(body).build();
   }
 
   private <T> T send(HttpRequest request, BodyHandler<T> handler) {

@@ -68,7 +68,7 @@ public final class HistoryStorage implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    EmbeddedClickHouse engine = EmbeddedClickHouse.builder().build();
+    EmbeddedClickHouse engine = EmbeddedClickHouse.builder().withoutPassword().build();
     engine.start();
     try {
       new Schema(engine.httpUrl(), "spanhouse", "default", "").migrate();

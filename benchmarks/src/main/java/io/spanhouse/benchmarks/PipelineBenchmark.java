@@ -98,7 +98,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EmbeddedClickHouse engine = EmbeddedClickHouse.builder().build();
+    EmbeddedClickHouse engine = EmbeddedClickHouse.builder().withoutPassword().build();
     engine.start();
     try {
       new Schema(engine.httpUrl(), "spanhouse", "default", "").migrate();

@@ -41,7 +41,7 @@ final class QueryProbe {
   /** Asks a query with parameters, such as {@code {name:String}}. */
   Answer ask(String query, Map<String, String> parameters) {
     HttpRequest request =
-        HttpRequest.newBuilder(uri(parameters)).POST(BodyPublishers.ofString(query)).build();
+        Login.request(uri(parameters)).POST(BodyPublishers.ofString(query)).build();
     try {
       long begin = System.nanoTime();
       HttpResponse<String> response = http.send(request, BodyHandlers.ofString());

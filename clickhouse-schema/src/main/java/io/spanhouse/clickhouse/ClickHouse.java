@@ -3,11 +3,12 @@ package io.spanhouse.clickhouse;
 import org.testcontainers.lifecycle.Startable;
 
 /**
- * A ClickHouse to write to and read from, whoever runs it.
+ * A ClickHouse to test against, whoever runs it, as user {@code default} without a password.
  *
  * <p>{@link #start()} returns once queries are answered, or throws {@link ClickHouseException};
  * starting twice is starting once. It is a {@link Startable}, so that a test holds it in a
- * {@code @Container} field.
+ * {@code @Container} field. Testcontainers, an optional dependency of this library, must be on the
+ * class path; what runs the engine in a service, {@link EmbeddedClickHouse}, does without.
  */
 public interface ClickHouse extends Startable {
 
@@ -35,9 +36,9 @@ public interface ClickHouse extends Startable {
     return new ExternalClickHouse(httpUrl);
   }
 
-  /** The engine in a child process of this one. */
-  static EmbeddedClickHouse.Builder embedded() {
-    return EmbeddedClickHouse.builder();
+  /** The engine in a child process of this one, on a free port, in a temporary directory. */
+  static ClickHouse embedded() {
+    return new TestEngine();
   }
 
   /** A container, for machines where a Docker engine answers. */
@@ -54,7 +55,7 @@ public interface ClickHouse extends Startable {
     String source = System.getenv().getOrDefault(TEST_SOURCE_VARIABLE, "embedded");
     return switch (source) {
       case "docker" -> docker();
-      case "embedded" -> embedded().build();
+      case "embedded" -> embedded();
       case "cluster" -> new EmbeddedCluster();
       default ->
           throw new ClickHouseException(

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
  */
 final class DatabaseClient implements AutoCloseable {
   private static final int MAX_REASON = 600;
+  private static final int AUTHENTICATION_FAILED = 516;
 
   private final Client client;
   private final String httpUrl;
@@ -50,7 +51,9 @@ final class DatabaseClient implements AutoCloseable {
             .retryOnFailures(ClientFaultCause.None)
             .setMaxRetries(0)
             .setSocketTimeout(timeout.toMillis(), ChronoUnit.MILLIS)
-            .serverSetting("async_insert", "0");
+            .serverSetting("async_insert", "0")
+            // Whatever the user's profile says: what reads each copy of a row does so on purpose.
+            .serverSetting("final", "0");
     ClusterDdl.QUERY_SETTINGS.forEach(builder::serverSetting);
     settings.forEach(builder::serverSetting);
     client = builder.build();
@@ -119,6 +122,12 @@ final class DatabaseClient implements AutoCloseable {
           "no ClickHouse answers at %s (%s): start it, or give the URL of its HTTP interface"
               .formatted(httpUrl, root.getMessage()),
           e);
+    }
+    if (root instanceof ServerException refused && refused.getCode() == AUTHENTICATION_FAILED) {
+      return new ClickHouseException(
+          where
+              + ": the user is not let in: give its password (`spanhouse connect` prints that of an embedded engine)",
+          root);
     }
     String reason = String.valueOf(root.getMessage()).replaceAll("\\s+", " ");
     return new ClickHouseException(

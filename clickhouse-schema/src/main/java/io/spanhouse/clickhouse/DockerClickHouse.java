@@ -3,7 +3,7 @@ package io.spanhouse.clickhouse;
 import org.testcontainers.clickhouse.ClickHouseContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** The official image, open to the default user without a password, as the embedded engine is. */
+/** The official image, open to the default user without a password, as {@link TestEngine} is. */
 final class DockerClickHouse implements ClickHouse {
   private static final DockerImageName IMAGE =
       DockerImageName.parse("clickhouse/clickhouse-server:26.7");

@@ -22,16 +22,20 @@ import org.jspecify.annotations.Nullable;
  * process ends. What was committed before a crash of the child is there after it; what the
  * operating system had not written yet does not survive a loss of power.
  *
+ * <p>Its HTTP interface asks for the {@link #password} of user {@code default}, and answers no web
+ * page: a request that a browser sends for one is refused whatever it knows. Its time zone is UTC.
+ *
  * <p>The first start on a machine fetches the library, see {@link Builder#progress}.
  *
  * <p>Safe to use from several threads, and to stop from a shutdown hook.
  */
-public final class EmbeddedClickHouse implements ClickHouse {
+public final class EmbeddedClickHouse implements AutoCloseable {
   private static final int PORT_ATTEMPTS = 5;
 
   private final @Nullable Path dataDirectory;
   private final int wantedHttpPort;
   private final int wantedTcpPort;
+  private final @Nullable String wantedPassword;
   private final String cluster;
   private final List<Integer> shardPorts;
   private final boolean autoRestart;
@@ -41,11 +45,13 @@ public final class EmbeddedClickHouse implements ClickHouse {
   private @Nullable EngineDirectory directory;
   private @Nullable EngineSupervisor supervisor;
   private volatile int httpPort;
+  private volatile String password = "";
 
   private EmbeddedClickHouse(Builder builder) {
     dataDirectory = builder.dataDirectory;
     wantedHttpPort = builder.httpPort;
     wantedTcpPort = builder.tcpPort;
+    wantedPassword = builder.password;
     cluster = builder.cluster;
     shardPorts = builder.shardPorts;
     autoRestart = builder.autoRestart;
@@ -67,7 +73,12 @@ public final class EmbeddedClickHouse implements ClickHouse {
     return LibraryCache.ofThisUser().fetched();
   }
 
-  @Override
+  /**
+   * Base URL of the HTTP interface, such as {@code http://127.0.0.1:8123}, without a trailing
+   * slash.
+   *
+   * @throws IllegalStateException before {@link #start()}
+   */
   public String httpUrl() {
     if (httpPort == 0) {
       throw new IllegalStateException("not started");
@@ -76,12 +87,31 @@ public final class EmbeddedClickHouse implements ClickHouse {
   }
 
   /**
+   * The password of user {@code default}; empty where it has none, and before {@link #start()}. It
+   * is kept in the data directory, for its owner only, and stays the same until another is given.
+   */
+  public String password() {
+    return password;
+  }
+
+  /**
+   * Where the data is kept, also where that is a temporary directory.
+   *
+   * @throws IllegalStateException when it does not run
+   */
+  public synchronized Path directory() {
+    if (directory == null) {
+      throw new IllegalStateException("not started");
+    }
+    return directory.root();
+  }
+
+  /**
    * Returns once queries are answered, which takes about a second.
    *
    * @throws ClickHouseException when the library cannot be fetched, the data directory is in use or
    *     cannot be written, the port is in use, or the engine does not start
    */
-  @Override
   public void start() {
     if (started()) {
       return;
@@ -115,12 +145,14 @@ public final class EmbeddedClickHouse implements ClickHouse {
 
   private EngineSupervisor startEngine(Path library, EngineDirectory opened, LibraryCache cache) {
     Path usable = library;
+    EngineAccess access = new EngineAccess(password(opened));
     for (int attempt = 1; ; attempt++) {
-      EngineConfiguration configuration = configuration();
+      EngineConfiguration configuration = configuration(access);
       EngineProcess engine = EngineProcess.launch(usable, configuration, opened);
       try {
         engine.awaitReady();
         httpPort = configuration.httpPort();
+        password = access.password();
         EngineSupervisor started =
             new EngineSupervisor(engine, usable, configuration, opened, autoRestart);
         started.start();
@@ -146,11 +178,22 @@ public final class EmbeddedClickHouse implements ClickHouse {
     return fresh;
   }
 
-  private EngineConfiguration configuration() {
+  private String password(EngineDirectory opened) {
+    if (wantedPassword == null) {
+      return opened.password();
+    }
+    if (!wantedPassword.isEmpty()) {
+      opened.keepPassword(wantedPassword);
+    }
+    return wantedPassword;
+  }
+
+  private EngineConfiguration configuration(EngineAccess access) {
     // A port once chosen stays: clients hold the URL.
     int http = httpPort != 0 ? httpPort : freePort(wantedHttpPort);
     int tcp = wantedTcpPort == 0 ? 0 : freePort(wantedTcpPort);
-    return new EngineConfiguration(http, tcp, UUID.randomUUID().toString(), cluster, shardPorts);
+    return new EngineConfiguration(
+        http, access, tcp, UUID.randomUUID().toString(), cluster, shardPorts);
   }
 
   private static int freePort(int wanted) {
@@ -166,7 +209,6 @@ public final class EmbeddedClickHouse implements ClickHouse {
   }
 
   /** Ends the engine and waits for that; a temporary directory is deleted. */
-  @Override
   public synchronized void stop() {
     if (supervisor != null) {
       supervisor.stop();
@@ -192,6 +234,11 @@ public final class EmbeddedClickHouse implements ClickHouse {
     }
   }
 
+  @Override
+  public void close() {
+    stop();
+  }
+
   /** Process id of the current child; another one after a crash. */
   public long pid() {
     return child().pid();
@@ -214,6 +261,7 @@ public final class EmbeddedClickHouse implements ClickHouse {
     private @Nullable Path dataDirectory;
     private int httpPort;
     private int tcpPort;
+    private @Nullable String password;
     private String cluster = "";
     private List<Integer> shardPorts = List.of();
     private boolean autoRestart = true;
@@ -237,7 +285,31 @@ public final class EmbeddedClickHouse implements ClickHouse {
       return this;
     }
 
-    /** Port of the native protocol, 0 to 65535. Default: 0, none. */
+    /**
+     * Password of user {@code default}: printable ASCII without spaces, not empty. It replaces the
+     * one that the data directory has. Default: the one that the data directory has, at first one
+     * made at random.
+     *
+     * @throws ClickHouseException when it has other characters, or none
+     */
+    public Builder password(String chosen) {
+      if (chosen.isEmpty()) {
+        throw new ClickHouseException("an empty password is none: choose one");
+      }
+      password = new EngineAccess(chosen).password();
+      return this;
+    }
+
+    /**
+     * Answers every program that reaches the port. For tests, whose data nobody wants. Default: a
+     * password.
+     */
+    public Builder withoutPassword() {
+      password = "";
+      return this;
+    }
+
+    /** Port of the native protocol, which asks for no password, 0 to 65535. Default: 0, none. */
     public Builder tcpPort(int port) {
       tcpPort = requirePort(port);
       return this;

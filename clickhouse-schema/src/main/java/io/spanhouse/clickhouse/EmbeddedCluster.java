@@ -23,7 +23,8 @@ public final class EmbeddedCluster implements ClickHouse {
   public EmbeddedCluster() {
     List<Integer> ports = freePorts();
     for (int port : ports) {
-      shards.add(EmbeddedClickHouse.builder().tcpPort(port).shards(NAME, ports).build());
+      shards.add(
+          EmbeddedClickHouse.builder().withoutPassword().tcpPort(port).shards(NAME, ports).build());
     }
   }
 

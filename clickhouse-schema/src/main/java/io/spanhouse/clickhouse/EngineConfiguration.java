@@ -8,6 +8,7 @@ import java.util.List;
  * What one engine is told.
  *
  * @param httpPort port of the HTTP interface
+ * @param access who may ask there
  * @param tcpPort port of the native protocol; 0 for none
  * @param token told back by {@code getMacro('engine')}, so that a server that took the port first
  *     is not mistaken for this engine
@@ -15,7 +16,12 @@ import java.util.List;
  * @param shardPorts ports of the native protocol of all shards, on loopback
  */
 record EngineConfiguration(
-    int httpPort, int tcpPort, String token, String cluster, List<Integer> shardPorts) {
+    int httpPort,
+    EngineAccess access,
+    int tcpPort,
+    String token,
+    String cluster,
+    List<Integer> shardPorts) {
 
   /**
    * Leaves half of the memory to the receiver, the page cache and everything else on the machine.
@@ -25,6 +31,7 @@ record EngineConfiguration(
   private static final String TEMPLATE =
       """
       <clickhouse>
+        <!-- parent %d -->
         <path>%s/</path>
         <logger>
           <level>warning</level>
@@ -36,6 +43,8 @@ record EngineConfiguration(
         <listen_host>127.0.0.1</listen_host>
         <http_port>%d</http_port>
         %s
+        <users_config>%s</users_config>
+        %s
         <max_server_memory_usage_to_ram_ratio>0.5</max_server_memory_usage_to_ram_ratio>
         <mark_cache_size>268435456</mark_cache_size>
         <os_threads_nice_value_merge_mutate>15</os_threads_nice_value_merge_mutate>
@@ -46,9 +55,18 @@ record EngineConfiguration(
       </clickhouse>
       """;
 
-  String toXml(Path data, Path log) {
+  String toXml(Path data, Path log, Path users) {
     String tcp = tcpPort == 0 ? "" : "<tcp_port>" + tcpPort + "</tcp_port>";
-    return TEMPLATE.formatted(escape(data), escape(log), httpPort, tcp, token, remoteServers());
+    return TEMPLATE.formatted(
+        ProcessHandle.current().pid(),
+        escape(data),
+        escape(log),
+        httpPort,
+        access.handlersXml(),
+        escape(users),
+        tcp,
+        token,
+        remoteServers());
   }
 
   private String remoteServers() {

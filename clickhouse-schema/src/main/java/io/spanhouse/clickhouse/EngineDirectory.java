@@ -7,7 +7,7 @@ import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +52,7 @@ final class EngineDirectory implements AutoCloseable {
 
   private static EngineDirectory open(Path root, boolean temporary) {
     try {
-      Files.createDirectories(
-          root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      OwnerOnly.createDirectories(root);
       Path key = root.toRealPath();
       if (!OPEN.add(key)) {
         throw inUse(root, Long.toString(ProcessHandle.current().pid()));
@@ -61,6 +60,8 @@ final class EngineDirectory implements AutoCloseable {
       @Nullable RandomAccessFile lockFile = null;
       try {
         lockFile = lock(root);
+        OwnerOnly.takeFiles(root, "{clickhouse,engine}*");
+        OwnerOnly.takeTree(root.resolve("data"));
         return new EngineDirectory(root, key, temporary, lockFile);
       } finally {
         if (lockFile == null) {
@@ -76,7 +77,8 @@ final class EngineDirectory implements AutoCloseable {
   }
 
   private static RandomAccessFile lock(Path root) throws IOException {
-    RandomAccessFile lockFile = new RandomAccessFile(root.resolve("parent.lock").toFile(), "rw");
+    RandomAccessFile lockFile =
+        new RandomAccessFile(OwnerOnly.file(root.resolve("parent.lock")).toFile(), "rw");
     FileLock lock = lockFile.getChannel().tryLock();
     if (lock == null) {
       String holder = lockFile.readLine();
@@ -107,12 +109,16 @@ final class EngineDirectory implements AutoCloseable {
   }
 
   Path configuration() {
-    return root.resolve("engine.xml");
+    return root.resolve(KnownEngine.CONFIGURATION);
   }
 
   /** ClickHouse's own log: warnings and errors, cut at a bounded size. */
   Path log() {
     return root.resolve("clickhouse.log");
+  }
+
+  private Path users() {
+    return root.resolve("users.xml");
   }
 
   /** What the child process says on standard error; begun anew with every child. */
@@ -130,8 +136,41 @@ final class EngineDirectory implements AutoCloseable {
 
   void writeConfiguration(EngineConfiguration configuration) throws IOException {
     DirectoryTree.delete(nativeTemporary());
-    Files.createDirectories(nativeTemporary());
-    Files.writeString(configuration(), configuration.toXml(root.resolve("data"), log()), UTF_8);
+    OwnerOnly.createDirectories(nativeTemporary());
+    OwnerOnly.file(standardError());
+    OwnerOnly.write(users(), configuration.access().usersXml());
+    OwnerOnly.write(configuration(), configuration.toXml(root.resolve("data"), log(), users()));
+  }
+
+  /** The password that is kept here; a new one where there is none yet. */
+  String password() {
+    try {
+      Optional<String> kept = KnownEngine.passwordIn(root);
+      if (kept.isPresent()) {
+        OwnerOnly.file(KnownEngine.passwordFile(root));
+        return kept.get();
+      }
+    } catch (IOException e) {
+      throw unusablePassword(e);
+    }
+    String password = EngineAccess.randomPassword();
+    keepPassword(password);
+    return password;
+  }
+
+  void keepPassword(String password) {
+    try {
+      OwnerOnly.write(KnownEngine.passwordFile(root), password + "\n");
+    } catch (IOException e) {
+      throw unusablePassword(e);
+    }
+  }
+
+  private ClickHouseException unusablePassword(IOException e) {
+    return new ClickHouseException(
+        "the password of ClickHouse in %s can be neither read nor written (%s): make it a file of this user, or remove it"
+            .formatted(KnownEngine.passwordFile(root), e),
+        e);
   }
 
   @Override

@@ -27,6 +27,9 @@ final class EngineMain {
   /** The engine skips the first argument, whatever it is. */
   private static final String PROGRAM_NAME = "clickhouse";
 
+  /** What the engine writes is for its owner: files 0600, directories 0700. */
+  private static final int OWNER_ONLY = 077;
+
   private static final int[] IGNORED_SIGNALS = {1, 2, 15};
   private static final Pointer SIG_IGN = new Pointer(1);
 
@@ -38,6 +41,7 @@ final class EngineMain {
    */
   public static void main(String[] args) throws IOException {
     ignoreSignals();
+    NativeLibrary.getInstance("c").getFunction("umask").invokeInt(new Object[] {OWNER_ONLY});
     try (RandomAccessFile file = new RandomAccessFile(args[1], "rw");
         FileLock lock = file.getChannel().lock()) {
       int exitCode = lock.isValid() ? run(args) : ENGINE_FAILED;

@@ -43,6 +43,9 @@ final class EngineProcess {
       // Agents and options meant for the parent's JVM.
       builder.environment().remove("JAVA_TOOL_OPTIONS");
       builder.environment().remove("JDK_JAVA_OPTIONS");
+      // The engine takes its time zone from here and ignores <timezone>: days and months are those
+      // of UTC on every machine.
+      builder.environment().put("TZ", "UTC");
       return new EngineProcess(builder.start(), configuration, directory);
     } catch (IOException e) {
       throw new ClickHouseException(
@@ -116,7 +119,8 @@ final class EngineProcess {
   private boolean answers() {
     try {
       String url = "http://127.0.0.1:" + configuration.httpPort();
-      return HttpInterface.query(url, "SELECT getMacro('engine')", PROBE_TIMEOUT)
+      String password = configuration.access().password();
+      return HttpInterface.query(url, password, "SELECT getMacro('engine')", PROBE_TIMEOUT)
           .equals(configuration.token());
     } catch (IOException e) {
       return false;

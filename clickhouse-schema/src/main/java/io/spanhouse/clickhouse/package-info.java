@@ -1,6 +1,6 @@
 /**
- * ClickHouse for Spanhouse: the tables and views ({@link io.spanhouse.clickhouse.Schema}), and
- * three ways to reach a server ({@link io.spanhouse.clickhouse.ClickHouse}).
+ * ClickHouse for Spanhouse: the tables and views ({@link io.spanhouse.clickhouse.Schema}), and the
+ * engine that runs in a child process ({@link io.spanhouse.clickhouse.EmbeddedClickHouse}).
  */
 @NullMarked
 package io.spanhouse.clickhouse;

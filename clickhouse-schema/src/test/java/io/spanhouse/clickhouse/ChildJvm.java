@@ -12,11 +12,21 @@ final class ChildJvm implements AutoCloseable {
   private final BufferedReader output;
 
   ChildJvm(Class<?> main, String... arguments) throws IOException {
+    this("", main, arguments);
+  }
+
+  /** With another time zone of the environment; empty for that of this process. */
+  ChildJvm(String timeZone, Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
-    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    if (!timeZone.isEmpty()) {
+      builder.environment().put("TZ", timeZone);
+    }
+    process = builder.start();
     output = process.inputReader();
   }
 

@@ -12,7 +12,7 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 /** What a cluster with Keeper is told, as far as one engine without can tell: its parser. */
 @Testcontainers
 class ClusterDdlTest {
-  @Container static final ClickHouse clickHouse = ClickHouse.embedded().build();
+  @Container static final ClickHouse clickHouse = ClickHouse.embedded();
 
   private final ClusterDdl ddl = new ClusterDdl("main", "spanhouse", true);
 

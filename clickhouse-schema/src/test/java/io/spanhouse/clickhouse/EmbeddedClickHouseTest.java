@@ -20,8 +20,8 @@ class EmbeddedClickHouseTest {
     return EmbeddedClickHouse.builder().dataDirectory(directory.resolve("data"));
   }
 
-  private static SqlClient sql(ClickHouse clickHouse) {
-    return new SqlClient(clickHouse.httpUrl(), "default");
+  private static SqlClient sql(EmbeddedClickHouse clickHouse) {
+    return new SqlClient(clickHouse.httpUrl(), "default", clickHouse.password());
   }
 
   private static ProcessHandle process(long pid) {
@@ -32,12 +32,12 @@ class EmbeddedClickHouseTest {
     return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
   }
 
-  private static void writeSeven(ClickHouse clickHouse) {
+  private static void writeSeven(EmbeddedClickHouse clickHouse) {
     sql(clickHouse).query("CREATE TABLE kept (n UInt8) ENGINE = MergeTree ORDER BY n");
     sql(clickHouse).query("INSERT INTO kept SETTINGS async_insert = 0 VALUES (7)");
   }
 
-  private static boolean readsSeven(ClickHouse clickHouse) {
+  private static boolean readsSeven(EmbeddedClickHouse clickHouse) {
     try {
       return sql(clickHouse).query("SELECT n FROM kept").equals("7");
     } catch (RuntimeException e) {

@@ -2,7 +2,7 @@ package io.spanhouse.clickhouse;
 
 import java.nio.file.Path;
 
-/** Starts an engine, prints its process id and data path, and does nothing more. */
+/** Starts an engine, prints its process id, data path and time zone, and does nothing more. */
 final class EngineOwner {
   private EngineOwner() {}
 
@@ -14,8 +14,9 @@ final class EngineOwner {
     EmbeddedClickHouse engine = builder.build();
     engine.start();
     System.out.println(engine.pid());
-    System.out.println(
-        new SqlClient(engine.httpUrl(), "default").query("SELECT path FROM system.disks"));
+    SqlClient sql = new SqlClient(engine.httpUrl(), "default", engine.password());
+    System.out.println(sql.query("SELECT path FROM system.disks"));
+    System.out.println(sql.query("SELECT timezone() || ' ' || toString(toDateTime(0))"));
     Thread.currentThread().join();
   }
 }

@@ -33,7 +33,7 @@ class MigrationTest {
   private static final Schema.Status CURRENT =
       new Schema.Status(Schema.State.CURRENT, Schema.CURRENT_VERSION, "");
 
-  @Container static final EmbeddedClickHouse clickHouse = EmbeddedClickHouse.builder().build();
+  @Container static final TestEngine clickHouse = new TestEngine();
 
   private static Schema schema(String database) {
     return schema(clickHouse.httpUrl(), database);

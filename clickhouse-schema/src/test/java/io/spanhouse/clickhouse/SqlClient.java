@@ -19,10 +19,16 @@ final class SqlClient {
 
   private final String httpUrl;
   private final String database;
+  private final String password;
 
   SqlClient(String httpUrl, String database) {
+    this(httpUrl, database, "");
+  }
+
+  SqlClient(String httpUrl, String database, String password) {
     this.httpUrl = httpUrl;
     this.database = database;
+    this.password = password;
   }
 
   /** The result in TSV, without the end of its last line. */
@@ -92,6 +98,8 @@ final class SqlClient {
                   + parameters);
       HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
       connection.setRequestProperty("Connection", "close");
+      connection.setRequestProperty("X-ClickHouse-User", "default");
+      connection.setRequestProperty("X-ClickHouse-Key", password);
       connection.setDoOutput(true);
       connection.getOutputStream().write(body.getBytes(UTF_8));
       if (connection.getResponseCode() != 200) {

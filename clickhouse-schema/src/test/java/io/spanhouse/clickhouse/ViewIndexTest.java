@@ -58,8 +58,7 @@ class ViewIndexTest {
         "policy_decisions WHERE started_at > '2026-11-01'"
       })
   void time_reachesTheSortKey(String view) {
-    assertThat(plan(view, "\"Keys\": \\[\"([^]]*)\"\\]"))
-        .containsExactly("toStartOfMinute(started_at)");
+    assertThat(plan(view, "\"Keys\": \\[\"([^]]*)\"\\]")).contains("toStartOfMinute(started_at)");
   }
 
   /** SQL tools open views like that. */

@@ -9,8 +9,8 @@ import io.grpc.StatusRuntimeException;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.spanhouse.clickhouse.EmbeddedClickHouse;
 import io.spanhouse.clickhouse.Schema;
+import io.spanhouse.clickhouse.TestEngine;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -36,8 +36,7 @@ class EngineKillTest {
   private static final Set<Status.Code> MAY_BE_RETRIED =
       EnumSet.of(Status.Code.UNAVAILABLE, Status.Code.DEADLINE_EXCEEDED);
 
-  @Container
-  private static final EmbeddedClickHouse CLICKHOUSE = EmbeddedClickHouse.builder().build();
+  @Container private static final TestEngine CLICKHOUSE = new TestEngine();
 
   private final AtomicInteger nextTrace = new AtomicInteger();
   private final AtomicInteger acknowledgements = new AtomicInteger();

@@ -25,6 +25,7 @@ final class ClickHouseChecks {
     findings.add(version());
     findings.add(clock());
     findings.addAll(settings());
+    findings.add(copies());
     findings.addAll(disks());
     findings.addAll(systemLogs());
     return findings;
@@ -103,6 +104,21 @@ final class ClickHouseChecks {
                 .map(setting -> setting.text("name") + "=" + setting.text("value"))
                 .collect(Collectors.joining(" "))));
     return findings;
+  }
+
+  /** Whether a tool that asks as this user sees a row twice that was delivered twice. */
+  private Finding copies() {
+    boolean once =
+        first(Query.of("SELECT value FROM system.settings WHERE name = 'final'"))
+            .text("value")
+            .equals("1");
+    return once
+        ? Finding.ok("rows", "each is shown once, however often it was delivered (final = 1)")
+        : Finding.note(
+            "rows",
+            "tables runs, events and spans show this user a row twice that was delivered or settled"
+                + " twice, until ClickHouse merges it; views do not. For users who ask tables: ALTER"
+                + " USER name SETTINGS final = 1, do_not_merge_across_partitions_select_final = 1");
   }
 
   private List<Finding> disks() {

@@ -2,6 +2,7 @@ package io.spanhouse.collector.command;
 
 import io.spanhouse.clickhouse.Deletion;
 import io.spanhouse.clickhouse.DeletionSubject;
+import io.spanhouse.clickhouse.KnownEngine;
 import io.spanhouse.clickhouse.ModelPrices;
 import io.spanhouse.clickhouse.Repricing;
 import io.spanhouse.clickhouse.Retention;
@@ -45,9 +46,17 @@ final class ClickHouseOptions {
       names = "--clickhouse-password",
       paramLabel = "PASSWORD",
       description =
-          "Password of that user (default: none). Better given as SPANHOUSE_CLICKHOUSE_PASSWORD:"
-              + " arguments are visible to other users of the machine.")
-  String password = "";
+          "Password of that user (default: that of the embedded engine, which this user's commands"
+              + " know; none for another ClickHouse). Better given as"
+              + " SPANHOUSE_CLICKHOUSE_PASSWORD: arguments are visible to other users of the"
+              + " machine.")
+  String givenPassword = "";
+
+  private final RunningEngines engines;
+
+  ClickHouseOptions(Environment environment) {
+    engines = new RunningEngines(environment);
+  }
 
   /** Whether a ClickHouse was named; otherwise the embedded one is meant. */
   boolean isExternal() {
@@ -59,16 +68,23 @@ final class ClickHouseOptions {
     return url != null ? url : "http://127.0.0.1:" + httpPort;
   }
 
+  /** The one given, else the one of the embedded engine that runs at that address, else none. */
+  String password() {
+    return !givenPassword.isEmpty() || !user.equals("default")
+        ? givenPassword
+        : engines.at(url()).map(KnownEngine::password).orElse("");
+  }
+
   Schema schema() {
-    return new Schema(url(), database, user, password);
+    return new Schema(url(), database, user, password());
   }
 
   Deletion deletion(String workspace, DeletionSubject subject, String id) {
-    return new Deletion(url(), database, user, password, workspace, subject, id);
+    return new Deletion(url(), database, user, password(), workspace, subject, id);
   }
 
   Retention retention() {
-    return new Retention(url(), database, user, password);
+    return new Retention(url(), database, user, password());
   }
 
   /** Fails with advice when nothing answers. */
@@ -86,11 +102,11 @@ final class ClickHouseOptions {
   }
 
   ModelPrices modelPrices() {
-    return new ModelPrices(url(), database, user, password);
+    return new ModelPrices(url(), database, user, password());
   }
 
   Repricing repricing() {
-    return new Repricing(url(), database, user, password);
+    return new Repricing(url(), database, user, password());
   }
 
   ClickHouseQueries connect(Duration timeout) {
@@ -98,6 +114,6 @@ final class ClickHouseOptions {
   }
 
   ClickHouseQueries connect(String initialDatabase, Duration timeout) {
-    return new ClickHouseQueries(url(), initialDatabase, user, password, timeout);
+    return new ClickHouseQueries(url(), initialDatabase, user, password(), timeout);
   }
 }

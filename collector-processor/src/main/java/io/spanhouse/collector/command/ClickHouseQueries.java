@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class ClickHouseQueries {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final int UNKNOWN_TABLE = 60;
+  private static final int AUTHENTICATION_FAILED = 516;
   private static final int UNKNOWN_DATABASE = 81;
   private static final int MAX_ERROR_BYTES = 64 << 10;
   private static final int MAX_ERROR_CHARS = 400;
@@ -97,9 +98,21 @@ final class ClickHouseQueries {
     return send(query, settings).body();
   }
 
-  /** The first {@code maxRows} rows, or whatever the statement's own {@code FORMAT} asks for. */
+  /** These settings, and those that show a row once however often it was delivered. */
+  static Map<String, String> once(Map<String, String> settings) {
+    Map<String, String> with = new LinkedHashMap<>(settings);
+    with.put("final", "1");
+    // Copies of a row are in one partition, which is a function of the sort key.
+    with.put("do_not_merge_across_partitions_select_final", "1");
+    return with;
+  }
+
+  /**
+   * The first {@code maxRows} rows, each once, or whatever the statement's own {@code FORMAT} asks
+   * for.
+   */
   Answer answer(Query query, int maxRows) {
-    HttpResponse<InputStream> response = send(query, TABLE);
+    HttpResponse<InputStream> response = send(query, once(TABLE));
     String format = response.headers().firstValue("X-ClickHouse-Format").orElse(TABLE_FORMAT);
     if (!format.equals(TABLE_FORMAT)) {
       return new Answer(null, response.body());
@@ -206,6 +219,15 @@ final class ClickHouseQueries {
               + text);
     }
     return switch (code) {
+      case AUTHENTICATION_FAILED ->
+          new CommandException(
+              "ClickHouse at "
+                  + url
+                  + " does not let user "
+                  + user
+                  + " in: give its password as SPANHOUSE_CLICKHOUSE_PASSWORD. That of an engine of"
+                  + " `spanhouse up` prints `spanhouse connect --data-dir DIR`, run by the user who"
+                  + " runs it");
       case UNKNOWN_DATABASE ->
           new CommandException(
               "database "

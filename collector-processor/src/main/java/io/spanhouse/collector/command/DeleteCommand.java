@@ -44,16 +44,17 @@ final class DeleteCommand implements Callable<Integer> {
   private final Console console;
   private final InputStream input;
 
-  @Mixin final ClickHouseOptions clickHouse = new ClickHouseOptions();
+  @Mixin final ClickHouseOptions clickHouse;
   @Mixin final WorkspaceOption workspace = new WorkspaceOption();
   @Mixin final Confirmation confirmation = new Confirmation();
 
   @ArgGroup(multiplicity = "1")
   @Nullable What what;
 
-  DeleteCommand(Console console, InputStream input) {
+  DeleteCommand(Console console, InputStream input, Environment environment) {
     this.console = console;
     this.input = input;
+    clickHouse = new ClickHouseOptions(environment);
   }
 
   /** One of these. */

@@ -1,6 +1,6 @@
 package io.spanhouse.collector.command;
 
-import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.EmbeddedClickHouse;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.Collector;
 import io.spanhouse.collector.CollectorOptions;
@@ -30,14 +30,16 @@ final class DemoCommand implements Callable<Integer> {
   private static final int INTERRUPTED = 130;
 
   private final Console console;
+  private final Environment environment;
 
   @Option(
       names = "--keep",
       description = "Keep everything running until Ctrl-C, to send more and to ask more.")
   boolean keep;
 
-  DemoCommand(Console console) {
+  DemoCommand(Console console, Environment environment) {
     this.console = console;
+    this.environment = environment;
   }
 
   @Override
@@ -45,18 +47,23 @@ final class DemoCommand implements Callable<Integer> {
     try (OpenResources open = new OpenResources(console, INTERRUPTED)) {
       Path directory = open.add(new TemporaryDirectory("spanhouse-demo-")).path();
       console.note("starting ClickHouse and the collector");
-      ClickHouse clickHouse = ClickHouse.embedded().progress(console::note).build();
+      EmbeddedClickHouse clickHouse = EmbeddedClickHouse.builder().progress(console::note).build();
       clickHouse.start();
-      open.add(clickHouse::stop);
-      new Schema(clickHouse.httpUrl(), DATABASE, "default", "").migrate();
+      open.add(clickHouse);
+      open.add(new RunningEngines(environment).add(clickHouse.httpUrl(), clickHouse.directory()));
+      String password = clickHouse.password();
+      new Schema(clickHouse.httpUrl(), DATABASE, "default", password).migrate();
       Collector collector =
-          open.add(Collector.start(CollectorOptions.forClickHouse(clickHouse.httpUrl())));
+          open.add(
+              Collector.start(
+                  CollectorOptions.forClickHouse(clickHouse.httpUrl())
+                      .withClickHouse(DATABASE, "default", password)));
       String endpoint = "http://127.0.0.1:" + collector.grpcPort();
       console.note("running the example agent against " + endpoint);
       ExampleAgent.Result agent = open.add(ExampleAgent.start(endpoint, directory)).await();
 
       ClickHouseQueries queries =
-          new ClickHouseQueries(clickHouse.httpUrl(), DATABASE, "default", "", QUERY_TIMEOUT);
+          new ClickHouseQueries(clickHouse.httpUrl(), DATABASE, "default", password, QUERY_TIMEOUT);
       awaitRun(queries, agent);
       new DemoReport(queries, WORKSPACE, agent.traceId()).print(console);
       if (keep) {

@@ -34,11 +34,12 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Mixin final ListenOptions listen = new ListenOptions();
   @Mixin final DataDirectoryOption dataDirectory = new DataDirectoryOption();
-  @Mixin final ClickHouseOptions clickHouse = new ClickHouseOptions();
+  @Mixin final ClickHouseOptions clickHouse;
 
   DoctorCommand(Console console, Environment environment) {
     this.console = console;
     this.environment = environment;
+    clickHouse = new ClickHouseOptions(environment);
   }
 
   @Override

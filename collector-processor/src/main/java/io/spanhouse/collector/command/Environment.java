@@ -32,6 +32,11 @@ record Environment(Map<String, String> variables, Path directory) {
     return baseDirectory("XDG_DATA_HOME", ".local/share").resolve("spanhouse");
   }
 
+  /** {@code $XDG_STATE_HOME/spanhouse}, by default {@code ~/.local/state/spanhouse}. */
+  Path stateDirectory() {
+    return baseDirectory("XDG_STATE_HOME", ".local/state").resolve("spanhouse");
+  }
+
   /** The program of that name on the {@code PATH}. */
   Optional<Path> program(String name) {
     return variable("PATH").stream()

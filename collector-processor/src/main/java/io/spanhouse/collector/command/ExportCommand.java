@@ -46,7 +46,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Spec @Nullable CommandSpec spec;
 
-  @Mixin final ClickHouseOptions clickHouse = new ClickHouseOptions();
+  @Mixin final ClickHouseOptions clickHouse;
   @Mixin final WorkspaceOption workspace = new WorkspaceOption();
 
   @Option(
@@ -88,6 +88,7 @@ final class ExportCommand implements Callable<Integer> {
   ExportCommand(Console console, Environment environment) {
     this.console = console;
     this.environment = environment;
+    clickHouse = new ClickHouseOptions(environment);
   }
 
   @Override

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
 final class MigrateCommand implements Callable<Integer> {
   private final Console console;
 
-  @Mixin final ClickHouseOptions clickHouse = new ClickHouseOptions();
+  @Mixin final ClickHouseOptions clickHouse;
 
   @Option(names = "--dry-run", description = "Print the statements instead of running them.")
   boolean dryRun;
@@ -46,8 +46,9 @@ final class MigrateCommand implements Callable<Integer> {
               + " each node.")
   @Nullable String cluster;
 
-  MigrateCommand(Console console) {
+  MigrateCommand(Console console, Environment environment) {
     this.console = console;
+    clickHouse = new ClickHouseOptions(environment);
   }
 
   @Override

@@ -62,7 +62,7 @@ final class PricesCommand implements Callable<Integer> {
   private final Console console;
   private final Environment environment;
 
-  @Mixin final ClickHouseOptions clickHouse = new ClickHouseOptions();
+  @Mixin final ClickHouseOptions clickHouse;
   @Spec @Nullable CommandSpec spec;
 
   @Option(
@@ -88,6 +88,7 @@ final class PricesCommand implements Callable<Integer> {
   PricesCommand(Console console, Environment environment) {
     this.console = console;
     this.environment = environment;
+    clickHouse = new ClickHouseOptions(environment);
   }
 
   @Override

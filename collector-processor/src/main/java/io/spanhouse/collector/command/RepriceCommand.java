@@ -37,7 +37,7 @@ final class RepriceCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Mixin final ClickHouseOptions clickHouse = new ClickHouseOptions();
+  @Mixin final ClickHouseOptions clickHouse;
 
   @Option(
       names = "--from",
@@ -58,8 +58,9 @@ final class RepriceCommand implements Callable<Integer> {
   private final Map<List<String>, Change> changes = new TreeMap<>(RepriceCommand::compare);
   private long young;
 
-  RepriceCommand(Console console) {
+  RepriceCommand(Console console, Environment environment) {
     this.console = console;
+    clickHouse = new ClickHouseOptions(environment);
   }
 
   @Override

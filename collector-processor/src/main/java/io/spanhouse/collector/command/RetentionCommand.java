@@ -44,7 +44,7 @@ final class RetentionCommand implements Callable<Integer> {
   private final Console console;
   private final InputStream input;
 
-  @Mixin final ClickHouseOptions clickHouse = new ClickHouseOptions();
+  @Mixin final ClickHouseOptions clickHouse;
   @Mixin final Confirmation confirmation = new Confirmation();
 
   @Option(
@@ -97,9 +97,10 @@ final class RetentionCommand implements Callable<Integer> {
       description = "Keep the ledger of requests for so long.")
   @Nullable OptionalInt ledger;
 
-  RetentionCommand(Console console, InputStream input) {
+  RetentionCommand(Console console, InputStream input, Environment environment) {
     this.console = console;
     this.input = input;
+    clickHouse = new ClickHouseOptions(environment);
   }
 
   @Override

@@ -34,7 +34,7 @@ final class RunsCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Mixin final ClickHouseOptions clickHouse = new ClickHouseOptions();
+  @Mixin final ClickHouseOptions clickHouse;
   @Mixin final WorkspaceOption workspace = new WorkspaceOption();
 
   @Option(names = "--agent", paramLabel = "AGENT", description = "Only runs of this agent.")
@@ -76,8 +76,9 @@ final class RunsCommand implements Callable<Integer> {
       description = "At most so many runs (default: ${DEFAULT-VALUE}).")
   int limit = 50;
 
-  RunsCommand(Console console) {
+  RunsCommand(Console console, Environment environment) {
     this.console = console;
+    clickHouse = new ClickHouseOptions(environment);
   }
 
   @Override

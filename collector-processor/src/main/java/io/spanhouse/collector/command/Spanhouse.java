@@ -82,16 +82,17 @@ public final class Spanhouse implements Runnable {
     CommandLine commandLine =
         new CommandLine(spanhouse)
             .addSubcommand(new UpCommand(console, environment))
-            .addSubcommand(new DemoCommand(console))
-            .addSubcommand(new SqlCommand(console, input))
-            .addSubcommand(new RunsCommand(console))
-            .addSubcommand(new TraceCommand(console))
+            .addSubcommand(new DemoCommand(console, environment))
+            .addSubcommand(new SqlCommand(console, input, environment))
+            .addSubcommand(new RunsCommand(console, environment))
+            .addSubcommand(new TraceCommand(console, environment))
             .addSubcommand(new ExportCommand(console, environment))
-            .addSubcommand(new DeleteCommand(console, input))
-            .addSubcommand(new RetentionCommand(console, input))
-            .addSubcommand(new MigrateCommand(console))
+            .addSubcommand(new DeleteCommand(console, input, environment))
+            .addSubcommand(new RetentionCommand(console, input, environment))
+            .addSubcommand(new MigrateCommand(console, environment))
             .addSubcommand(new PricesCommand(console, environment))
-            .addSubcommand(new RepriceCommand(console))
+            .addSubcommand(new RepriceCommand(console, environment))
+            .addSubcommand(new ConnectCommand(console, environment))
             .addSubcommand(new DoctorCommand(console, environment));
     spanhouse.commandLine = commandLine;
     Configuration configuration = new Configuration(environment);

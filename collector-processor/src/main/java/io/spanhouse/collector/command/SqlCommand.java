@@ -17,7 +17,13 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "sql",
-    description = "Runs a statement in ClickHouse and prints the result.",
+    description = {
+      "Runs a statement in ClickHouse and prints the result.",
+      "",
+      "A row of runs, events or spans that was delivered or settled twice is shown once, as with the"
+          + " setting final = 1; `SETTINGS final = 0` at the end of a statement shows each copy.",
+      ""
+    },
     footer = {
       "",
       "Examples:",
@@ -34,7 +40,7 @@ final class SqlCommand implements Callable<Integer> {
   private final Console console;
   private final InputStream input;
 
-  @Mixin final ClickHouseOptions clickHouse = new ClickHouseOptions();
+  @Mixin final ClickHouseOptions clickHouse;
 
   @Option(
       names = "--format",
@@ -56,9 +62,10 @@ final class SqlCommand implements Callable<Integer> {
       description = "The statement, or - to read it from standard input.")
   String statement = "";
 
-  SqlCommand(Console console, InputStream input) {
+  SqlCommand(Console console, InputStream input, Environment environment) {
     this.console = console;
     this.input = input;
+    clickHouse = new ClickHouseOptions(environment);
   }
 
   @Override
@@ -69,7 +76,7 @@ final class SqlCommand implements Callable<Integer> {
     }
     ClickHouseQueries queries = clickHouse.connect(TIMEOUT);
     if (format != null) {
-      print(queries.raw(query, format));
+      print(queries.raw(query, ClickHouseQueries.once(Map.of("default_format", format))));
       return 0;
     }
     Answer answer = queries.answer(query, MAX_ROWS);

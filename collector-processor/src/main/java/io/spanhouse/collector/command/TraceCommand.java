@@ -26,7 +26,7 @@ final class TraceCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Mixin final ClickHouseOptions clickHouse = new ClickHouseOptions();
+  @Mixin final ClickHouseOptions clickHouse;
   @Mixin final WorkspaceOption workspace = new WorkspaceOption();
 
   @Option(
@@ -39,8 +39,9 @@ final class TraceCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ID", description = "A run id or a trace id.")
   String id = "";
 
-  TraceCommand(Console console) {
+  TraceCommand(Console console, Environment environment) {
     this.console = console;
+    clickHouse = new ClickHouseOptions(environment);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.spanhouse.collector.command;
 
-import io.spanhouse.clickhouse.ClickHouse;
 import io.spanhouse.clickhouse.EmbeddedClickHouse;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.Collector;
@@ -22,6 +21,9 @@ import picocli.CommandLine.Option;
       "Without --clickhouse it runs the embedded engine and keeps the data in --data-dir. It prints"
           + " one line, `spanhouse ready ...`, as soon as it accepts data. When it is told to stop"
           + " it writes what it accepted, then ends with status 0.",
+      "",
+      "The embedded engine asks for a password, which `spanhouse connect` prints: one made at random"
+          + " at the first start, or --clickhouse-password, which replaces it.",
       ""
     },
     footer = {
@@ -38,7 +40,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Mixin final ListenOptions listen = new ListenOptions();
   @Mixin final DataDirectoryOption dataDirectory = new DataDirectoryOption();
-  @Mixin final ClickHouseOptions clickHouse = new ClickHouseOptions();
+  @Mixin final ClickHouseOptions clickHouse;
   @Mixin final CollectorLimits limits = new CollectorLimits();
 
   @Option(
@@ -79,6 +81,7 @@ final class UpCommand implements Callable<Integer> {
   UpCommand(Console console, Environment environment) {
     this.console = console;
     this.environment = environment;
+    clickHouse = new ClickHouseOptions(environment);
   }
 
   @Override
@@ -93,15 +96,16 @@ final class UpCommand implements Callable<Integer> {
     }
     try (OpenResources open = new OpenResources(console, 0)) {
       EmbeddedClickHouse engine = clickHouse.isExternal() ? null : embeddedClickHouse(open);
-      String url = engine == null ? externalClickHouse() : engine.httpUrl();
+      CollectorOptions options =
+          engine == null ? externalClickHouse() : options(engine.httpUrl(), engine.password());
       DiskWatch disk = engine == null ? null : open.add(watch(engine));
-      Collector collector = open.add(Collector.start(options(url), disk));
+      Collector collector = open.add(Collector.start(options, disk));
       console.line(
           "spanhouse ready grpc=%s http=%s clickhouse=%s"
               .formatted(
                   listen.address(collector.grpcPort()),
                   listen.address(collector.httpPort()),
-                  TerminalText.sanitise(url)));
+                  TerminalText.sanitise(options.clickHouseUrl())));
       open.awaitSignal();
     }
     return 0;
@@ -115,9 +119,9 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
-  private String externalClickHouse() {
+  private CollectorOptions externalClickHouse() {
     clickHouse.requireCurrentSchema();
-    return clickHouse.url();
+    return options(clickHouse.url(), clickHouse.password());
   }
 
   private DiskWatch watch(EmbeddedClickHouse engine) {
@@ -127,21 +131,25 @@ final class UpCommand implements Callable<Integer> {
   private EmbeddedClickHouse embeddedClickHouse(OpenResources open) {
     Path directory = dataDirectory.in(environment);
     DataDirectoryOption.prepare(directory);
-    EmbeddedClickHouse engine =
-        ClickHouse.embedded()
+    EmbeddedClickHouse.Builder builder =
+        EmbeddedClickHouse.builder()
             .dataDirectory(directory)
             .httpPort(clickHouse.httpPort)
-            .progress(console::note)
-            .build();
+            .progress(console::note);
+    if (!clickHouse.givenPassword.isEmpty()) {
+      builder.password(clickHouse.givenPassword);
+    }
+    EmbeddedClickHouse engine = builder.build();
     engine.start();
-    open.add(engine::stop);
-    new Schema(engine.httpUrl(), clickHouse.database, clickHouse.user, clickHouse.password)
+    open.add(engine);
+    open.add(new RunningEngines(environment).add(engine.httpUrl(), directory));
+    new Schema(engine.httpUrl(), clickHouse.database, clickHouse.user, engine.password())
         .migrate(console::progress);
     console.progress("");
     return engine;
   }
 
-  private CollectorOptions options(String url) {
+  private CollectorOptions options(String url, String password) {
     return new CollectorOptions(
         listen.bind,
         listen.grpcPort,
@@ -149,7 +157,7 @@ final class UpCommand implements Callable<Integer> {
         url,
         clickHouse.database,
         clickHouse.user,
-        clickHouse.password,
+        password,
         keysFile == null ? null : environment.directory().resolve(keysFile),
         limits.maxRequestBytes,
         limits.maxPendingBytes,

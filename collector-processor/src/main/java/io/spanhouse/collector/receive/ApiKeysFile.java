@@ -7,6 +7,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Locale;
@@ -14,9 +16,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the YAML file of {@link ApiKeys}. */
 final class ApiKeysFile {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiKeysFile.class);
+  private static final Set<PosixFilePermission> OF_OTHERS =
+      Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
+
   private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
   private static final Pattern WORKSPACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
@@ -33,6 +41,7 @@ final class ApiKeysFile {
     try (YAMLParser yaml = new YAMLFactory().createParser(Files.newBufferedReader(file))) {
       ApiKeysFile reader = new ApiKeysFile(file, yaml);
       reader.readFile();
+      warnIfOthersRead(file);
       return reader.grants;
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
@@ -40,6 +49,13 @@ final class ApiKeysFile {
     } catch (IOException e) {
       throw new ReceiverException(
           "The key file " + file + " cannot be read: check that it exists and may be read", e);
+    }
+  }
+
+  private static void warnIfOthersRead(Path file) throws IOException {
+    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")
+        && !Collections.disjoint(Files.getPosixFilePermissions(file), OF_OTHERS)) {
+      LOG.warn("{} can be read by other users of this machine: chmod 600 it", file);
     }
   }
 

@@ -61,6 +61,7 @@ public final class RunSettler implements AutoCloseable {
             .setDefaultDatabase(options.database())
             .setClientName("spanhouse-settle")
             .serverSetting("async_insert", "0")
+            .serverSetting("final", "0")
             .serverSetting("insert_deduplicate", "0")
             .serverSetting("optimize_on_insert", "0")
             .serverSetting("max_partitions_per_insert_block", "0")

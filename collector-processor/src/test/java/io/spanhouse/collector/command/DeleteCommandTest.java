@@ -17,7 +17,7 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 
 @Testcontainers
 class DeleteCommandTest {
-  @Container static final ClickHouse clickHouse = ClickHouse.embedded().build();
+  @Container static final ClickHouse clickHouse = ClickHouse.embedded();
 
   @TempDir Path directory;
 

@@ -16,7 +16,7 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 
 @Testcontainers
 class RetentionCommandTest {
-  @Container static final ClickHouse clickHouse = ClickHouse.embedded().build();
+  @Container static final ClickHouse clickHouse = ClickHouse.embedded();
 
   @TempDir Path directory;
 

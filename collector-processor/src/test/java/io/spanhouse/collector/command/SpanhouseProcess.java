@@ -59,6 +59,8 @@ final class SpanhouseProcess implements AutoCloseable {
         .environment()
         .keySet()
         .removeIf(name -> name.startsWith("SPANHOUSE_") && !name.equals("SPANHOUSE_CACHE_DIR"));
+    // Where commands with an environment of this directory alone look for running engines.
+    builder.environment().put("XDG_STATE_HOME", directory.resolve(".local/state").toString());
     return new SpanhouseProcess(builder.start(), errors);
   }
 

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,6 +147,49 @@ class UpCommandTest {
       up.signal("TERM");
       assertThat(up.awaitExit()).isZero();
       assertThat(up.errors()).hasLineCount(1).contains("warning", "0.0.0.0", "--keys");
+    }
+  }
+
+  @Test
+  void ownPassword_isTheEnginesFromThenOn() throws Exception {
+    for (List<String> own : List.of(List.of("--clickhouse-password", "own-1"), List.<String>of())) {
+      List<String> options =
+          new ArrayList<>(List.of("--data-dir", "data", "--clickhouse-http-port", "0"));
+      options.addAll(own);
+      try (SpanhouseProcess up = start(options.toArray(new String[0]))) {
+        Matcher ready = READY.matcher(up.line());
+        assertThat(ready.matches()).isTrue();
+        assertThat(run("sql", "--clickhouse", ready.group(3), "SELECT 1"))
+            .as(console.err())
+            .isZero();
+        assertThat(run("connect", "--clickhouse", ready.group(3), "--format", "password")).isZero();
+        assertThat(console.outLines()).endsWith("own-1");
+        assertThat(
+                run("sql", "--clickhouse", ready.group(3), "--clickhouse-password=x", "SELECT 1"))
+            .isEqualTo(Spanhouse.FAILURE);
+        up.signal("TERM");
+        assertThat(up.awaitExit()).as(up::errors).isZero();
+        assertThat(up.errors()).doesNotContain("own-1");
+      }
+    }
+  }
+
+  @Test
+  void keysFile_thatOthersRead_isWarnedAbout() throws Exception {
+    Path keys = Files.writeString(directory.resolve("keys.yaml"), "keys: [{key: k, workspace: w}]");
+    for (String mode : List.of("rw-r-----", "rw-------")) {
+      Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString(mode));
+      try (SpanhouseProcess up =
+          start("--keys", "keys.yaml", "--data-dir", "data", "--clickhouse-http-port", "0")) {
+        assertThat(up.line()).startsWith("spanhouse ready");
+        up.signal("TERM");
+        assertThat(up.awaitExit()).isZero();
+        if (mode.equals("rw-------")) {
+          assertThat(up.errors()).isEmpty();
+        } else {
+          assertThat(up.errors()).hasLineCount(1).contains("keys.yaml", "chmod 600");
+        }
+      }
     }
   }
 

@@ -33,6 +33,7 @@ class UsageTest {
         "migrate",
         "prices",
         "reprice",
+        "connect",
         "doctor"
       })
   void help_hasExamples(String command) {

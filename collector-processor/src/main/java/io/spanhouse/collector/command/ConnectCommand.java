@@ -1,0 +1,91 @@
+package io.spanhouse.collector.command;
+
+import io.spanhouse.clickhouse.KnownEngine;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "connect",
+    description = {
+      "Prints how other programs reach ClickHouse: URL, user, password, and what JDBC tools, Grafana"
+          + " and curl are told.",
+      "",
+      "The embedded engine of `spanhouse up` has a password of its own, made at random at its first"
+          + " start and kept in its data directory for its owner alone. Spanhouse's own commands find"
+          + " it by themselves. Whoever reads what this prints can read and change all that is"
+          + " stored.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  spanhouse connect",
+      "  spanhouse connect --data-dir /var/lib/spanhouse",
+      "  spanhouse connect --format curl | curl -K - -d \"SELECT 1\"",
+      "  eval \"$(spanhouse connect --format env)\"    sets CLICKHOUSE_PASSWORD, ...",
+      "  spanhouse connect --format jdbc       one URL, with user and password",
+      "  spanhouse connect --format password   nothing else, for scripts"
+    })
+final class ConnectCommand implements Callable<Integer> {
+  private final Console console;
+  private final Environment environment;
+
+  @Mixin final DataDirectoryOption dataDirectory = new DataDirectoryOption();
+  @Mixin final ClickHouseOptions clickHouse;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "`text` to read (default: ${DEFAULT-VALUE}); `env` for a shell, `curl` for curl's -K,"
+              + " `jdbc`, `json`, or only the `password`.")
+  ConnectionText.Format format = ConnectionText.Format.TEXT;
+
+  ConnectCommand(Console console, Environment environment) {
+    this.console = console;
+    this.environment = environment;
+    clickHouse = new ClickHouseOptions(environment);
+  }
+
+  @Override
+  public Integer call() {
+    if (clickHouse.isExternal()) {
+      print(clickHouse.url(), clickHouse.password());
+      return 0;
+    }
+    KnownEngine engine = engine();
+    print("http://127.0.0.1:" + engine.httpPort(), engine.password());
+    if (!engine.running()) {
+      console.note("it does not run now: `spanhouse up` starts it");
+    }
+    return 0;
+  }
+
+  private KnownEngine engine() {
+    Path directory = dataDirectory.in(environment);
+    Optional<KnownEngine> running =
+        dataDirectory.path == null
+            ? new RunningEngines(environment).at(clickHouse.url())
+            : Optional.empty();
+    return running
+        .or(() -> KnownEngine.in(directory))
+        .orElseThrow(
+            () ->
+                new CommandException(
+                    "no embedded engine runs on port "
+                        + clickHouse.httpPort
+                        + ", and none that this user may read about ran in "
+                        + directory
+                        + ": start one with `spanhouse up`, or name its --data-dir or"
+                        + " --clickhouse-http-port"));
+  }
+
+  private void print(String url, String password) {
+    console.line(
+        new ConnectionText(url, clickHouse.database, clickHouse.user, password).as(format));
+  }
+}
