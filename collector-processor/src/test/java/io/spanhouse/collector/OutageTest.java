@@ -10,8 +10,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
-import io.spanhouse.clickhouse.EmbeddedClickHouse;
 import io.spanhouse.clickhouse.Schema;
+import io.spanhouse.clickhouse.TestEngine;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,8 +28,7 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 class OutageTest {
   private static final String DATABASE = "spanhouse";
 
-  @Container
-  private static final EmbeddedClickHouse CLICKHOUSE = EmbeddedClickHouse.builder().build();
+  @Container private static final TestEngine CLICKHOUSE = new TestEngine();
 
   @Test
   void frozenEngine_isToldInTimeAndStoresWhatIsHeldWhenItWakes() throws Exception {

@@ -14,8 +14,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code up} with its data on a file system of 400 MiB, which somebody else fills, too. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class SmallDiskTest {
+  private static final String PASSWORD = "of-a-small-disk";
   private static final Pattern READY =
       Pattern.compile("spanhouse ready .* http=(\\S+) clickhouse=(\\S+)");
   private static final long NOVEMBER = 1_793_500_000_000_000_000L;
@@ -61,8 +64,7 @@ class SmallDiskTest {
       assertThat(up.errors()).contains("--min-free-disk");
 
       // Between both limits it stays as it is.
-      Files.delete(filler);
-      fill(110L << 20);
+      shrink(110L << 20);
       TimeUnit.MILLISECONDS.sleep(2_500);
       assertThat(get("/readyz").statusCode()).isEqualTo(503);
 
@@ -121,6 +123,7 @@ class SmallDiskTest {
                 "up",
                 "--data-dir=" + data,
                 "--min-free-disk=100MiB",
+                "--clickhouse-password=" + PASSWORD,
                 "--write-timeout=2s",
                 "--grpc-port=0",
                 "--http-port=0",
@@ -129,7 +132,7 @@ class SmallDiskTest {
     assertThat(ready.matches()).isTrue();
     receiver = "http://" + ready.group(1);
     queries =
-        new ClickHouseQueries(ready.group(2), "spanhouse", "default", "", Duration.ofSeconds(30));
+        new ClickHouseQueries(ready.group(2), "spanhouse", "default", PASSWORD, Duration.ofSeconds(30));
     // Seen from here the directory is not mounted.
     filler = Path.of("/proc/" + up.pid() + "/root" + data + "/filler");
     return up;
@@ -144,16 +147,24 @@ class SmallDiskTest {
     return up.children().stream().filter(ProcessHandle::isAlive).findFirst().orElseThrow().pid();
   }
 
-  /** Leaves that much free; 0 leaves nothing. */
+  /** Leaves that much free; with 0 nothing. */
   private void fill(long freeBytes) throws IOException {
     byte[] zeros = new byte[1 << 16];
     try (OutputStream out = Files.newOutputStream(filler)) {
+      // Not of its FileStore, which looks for the path without /proc.
       while (freeBytes == 0 || filler.toFile().getUsableSpace() > freeBytes) {
         out.write(zeros);
       }
     } catch (IOException e) {
       assertThat(freeBytes).as(e.toString()).isZero();
-      assertThat(e).hasMessageContaining("No space left");
+      assertThat(e).hasMessageContaining("No space left on device");
+    }
+  }
+
+  /** Leaves that much free, without more in between. */
+  private void shrink(long freeBytes) throws IOException {
+    try (FileChannel file = FileChannel.open(filler, StandardOpenOption.WRITE)) {
+      file.truncate(file.size() - (freeBytes - filler.toFile().getUsableSpace()));
     }
   }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.clickhouse.client.api.Client;
 import io.spanhouse.clickhouse.EmbeddedClickHouse;
 import io.spanhouse.clickhouse.Schema;
+import io.spanhouse.clickhouse.TestEngine;
 import io.spanhouse.collector.batch.SealedBlock;
 import io.spanhouse.collector.map.FilledTables;
 import io.spanhouse.collector.map.Tables;
@@ -34,8 +35,7 @@ class ClickHouseWriterTest {
   private static final long NOVEMBER = 1_793_500_000_000_000_000L;
   private static final String CUT = "spanhouse.resource.cut_bytes";
 
-  @Container
-  private static final EmbeddedClickHouse CLICKHOUSE = EmbeddedClickHouse.builder().build();
+  @Container private static final TestEngine CLICKHOUSE = new TestEngine();
 
   private final CollectorMetrics metrics = new CollectorMetrics();
   private final AtomicBoolean diskFull = new AtomicBoolean();
@@ -107,10 +107,10 @@ class ClickHouseWriterTest {
 
   @Test
   void block_whileClickHouseIsAway_isGivenUpAndNothingIsTakenInUntilItIsBack() throws Exception {
-    EmbeddedClickHouse engine = EmbeddedClickHouse.builder().build();
+    EmbeddedClickHouse engine = EmbeddedClickHouse.builder().withoutPassword().build();
     engine.start();
     String url = engine.httpUrl();
-    engine.migrate("spanhouse");
+    new Schema(url, "spanhouse", "default", "").migrate();
     engine.stop();
     try (ClickHouseWriter writer = writer(url, Duration.ofMillis(500))) {
       CompletableFuture<Void> written = write(writer, oneSpan());
@@ -123,11 +123,12 @@ class ClickHouseWriterTest {
 
       EmbeddedClickHouse again =
           EmbeddedClickHouse.builder()
+              .withoutPassword()
               .httpPort(Integer.parseInt(url.replaceAll(".*:", "")))
               .build();
       again.start();
       try {
-        again.migrate("spanhouse");
+        new Schema(url, "spanhouse", "default", "").migrate();
         while (writer.trouble().isPresent()) {
           TimeUnit.MILLISECONDS.sleep(20);
         }
