@@ -69,8 +69,8 @@ class GrafanaExamplesTest {
   /** All of what the agents said and of what the server heard. */
   private static GrafanaMacros macros(String agents) {
     return new GrafanaMacros(
-        Instant.now().minus(1, ChronoUnit.DAYS),
-        SampleCompany.TODAY.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC),
+        SampleCompany.FIRST_DAY.atStartOfDay().toInstant(ZoneOffset.UTC),
+        Instant.now().plus(1, ChronoUnit.DAYS),
         3600,
         Map.of("workspace", "'default'", "agent", agents, "trace", "''"));
   }

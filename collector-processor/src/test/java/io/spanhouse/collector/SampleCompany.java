@@ -21,7 +21,7 @@ import java.util.List;
  */
 final class SampleCompany {
   /** A Monday. */
-  static final LocalDate FIRST_DAY = LocalDate.of(2030, 3, 4);
+  static final LocalDate FIRST_DAY = LocalDate.of(2024, 3, 4);
 
   static final LocalDate TODAY = FIRST_DAY.plusDays(9);
 
