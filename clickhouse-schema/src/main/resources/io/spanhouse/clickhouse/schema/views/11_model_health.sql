@@ -23,7 +23,7 @@ FROM
 (
     SELECT
         workspace,
-        toDate(toStartOfMinute(least(e.started_at, toDateTime64('2106-02-07 00:00:00', 9, 'UTC')))) AS day,
+        toDate(toStartOfMinute(e.started_at)) AS day,
         provider,
         if(e.response_model != '', e.response_model, e.request_model) AS model,
         count() AS calls,

@@ -1,7 +1,6 @@
 -- One row a tool and day.
 --
 -- errors         calls that failed or timed out; error_rate is their share of the calls
--- day            2106-02-07 stands for all later ones, which these types cannot hold
 -- *_duration_ns  exact quantiles, of calls that have ended; NULL where none has
 -- retries        calls that were not the first try
 CREATE OR REPLACE VIEW tool_health AS
@@ -20,7 +19,7 @@ FROM
 (
     SELECT
         workspace,
-        toDate(toStartOfMinute(least(e.started_at, toDateTime64('2106-02-07 00:00:00', 9, 'UTC')))) AS day,
+        toDate(toStartOfMinute(e.started_at)) AS day,
         tool_name,
         count() AS calls,
         countIf(e.failed) AS errors,
