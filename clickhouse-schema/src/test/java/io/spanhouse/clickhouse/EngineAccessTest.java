@@ -52,7 +52,10 @@ class EngineAccessTest {
   }
 
   private static String select(String... headers) throws IOException {
-    return answer(ENGINE, "GET /?query=" + URLEncoder.encode("SELECT 6 * 7 AS n", UTF_8), headers);
+    return answer(
+        ENGINE,
+        "GET /?query=" + URLEncoder.encode("SELECT concat('forty', 'two')", UTF_8),
+        headers);
   }
 
   private static String key() {
@@ -68,15 +71,15 @@ class EngineAccessTest {
     assertThat(answer)
         .startsWith("HTTP/1.1 401 ")
         .contains("X-ClickHouse-Exception-Code: 516", "spanhouse connect")
-        .doesNotContain("42", "Access-Control-Allow-Origin", ENGINE.password());
+        .doesNotContain("forty", "Access-Control-Allow-Origin", ENGINE.password());
   }
 
   @Test
   void password_inEitherHeader_isLetIn() throws IOException {
-    assertThat(select(key())).startsWith("HTTP/1.1 200 ").contains("42");
+    assertThat(select(key())).startsWith("HTTP/1.1 200 ").contains("fortytwo");
     assertThat(select(basic("default", ENGINE.password())))
         .startsWith("HTTP/1.1 200 ")
-        .contains("42");
+        .contains("fortytwo");
   }
 
   @Test
@@ -85,7 +88,7 @@ class EngineAccessTest {
     assertRefused(select("X-ClickHouse-User: default"));
     assertRefused(select("X-ClickHouse-User: default", "X-ClickHouse-Key: x" + ENGINE.password()));
     assertRefused(select(basic("default", ENGINE.password() + "x")));
-    assertRefused(answer(ENGINE, "GET /?user=default&password=&query=SELECT+42"));
+    assertRefused(answer(ENGINE, "GET /?user=default&password=&query=SELECT+%27forty%27"));
     assertRefused(answer(ENGINE, "GET /play"));
   }
 
@@ -106,7 +109,8 @@ class EngineAccessTest {
   void page_withThePassword_isRefused(String header) throws IOException {
     assertRefused(select(key(), header));
     assertThat(answer(ENGINE, "GET /ping", header)).startsWith("HTTP/1.1 401 ");
-    assertRefused(answer(ENGINE, "GET /?add_http_cors_header=1&query=SELECT+42", key(), header));
+    assertRefused(
+        answer(ENGINE, "GET /?add_http_cors_header=1&query=SELECT+%27forty%27", key(), header));
   }
 
   @ParameterizedTest

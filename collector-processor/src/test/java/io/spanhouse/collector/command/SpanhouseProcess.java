@@ -122,10 +122,13 @@ final class SpanhouseProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
+  /** That of the tests without what only tests may use. */
   private static String classPath() {
     List<String> entries = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      entries.add(Path.of(entry).toAbsolutePath().toString());
+      if (!entry.contains("testcontainers") && !entry.contains("docker-java")) {
+        entries.add(Path.of(entry).toAbsolutePath().toString());
+      }
     }
     return String.join(File.pathSeparator, entries);
   }
