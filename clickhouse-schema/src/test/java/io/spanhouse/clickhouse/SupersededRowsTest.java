@@ -36,9 +36,13 @@ class SupersededRowsTest {
     assertThat(removals).hasSize(3).allMatch(removal -> !removal.contains("t3"));
     removals.forEach(this::everywhere);
 
-    assertThat(sql.query("SELECT trace_id, span_id, toMonth(started_at) FROM spans FINAL ORDER BY ALL"))
+    assertThat(
+            sql.query(
+                "SELECT trace_id, span_id, toMonth(started_at) FROM spans FINAL ORDER BY ALL"))
         .isEqualTo("t1\ta\t11\nt1\tb\t10\nt2\ta\t11\nt2\tb\t10\nt3\\'s\ta\t11\nt3\\'s\tb\t10");
-    assertThat(sql.query("SELECT count(), countIf(endsWith(event_id, 'a') = (toMonth(started_at) = 11)) FROM events FINAL"))
+    assertThat(
+            sql.query(
+                "SELECT count(), countIf(endsWith(event_id, 'a') = (toMonth(started_at) = 11)) FROM events FINAL"))
         .isEqualTo("6\t6");
     assertThat(sql.query("SELECT count(), min(toMonth(started_at)) FROM runs FINAL"))
         .isEqualTo("3\t11");
