@@ -38,9 +38,7 @@ class DeletionTest {
 
   private static final List<String> VIEWS =
       SchemaFile.all().stream()
-          .map(SchemaFile::name)
-          .filter(name -> name.startsWith("views/"))
-          .map(name -> name.replaceAll("views/\\d+_|\\.sql", ""))
+          .flatMap(file -> file.views().stream())
           .filter(name -> !name.equals("otel_traces") && !name.startsWith("otel_traces_"))
           .toList();
 

@@ -11,9 +11,11 @@ CREATE OR REPLACE DICTIONARY trace_order_of_span
 PRIMARY KEY workspace, trace_id, span_id
 SOURCE(CLICKHOUSE(
     QUERY '
+        WITH asked AS (SELECT workspace, trace_id, span_id FROM {database}.spans WHERE {condition})
         SELECT workspace, trace_id, span_id, dotted_order, execution_order, child_execution_order
         FROM {database}.trace_order
-        WHERE (workspace, trace_id) IN (SELECT workspace, trace_id FROM {database}.spans WHERE {condition})
+        WHERE (workspace, trace_id) IN (SELECT workspace, trace_id FROM asked)
+            AND (workspace, trace_id, span_id) IN (SELECT workspace, trace_id, span_id FROM asked)
         SETTINGS prefer_global_in_and_join = 1'
     USER 'default' PASSWORD ''))
 LAYOUT(COMPLEX_KEY_DIRECT());

@@ -21,15 +21,13 @@ CREATE OR REPLACE DICTIONARY langsmith_traces_of_span
 PRIMARY KEY workspace, trace_id, id
 SOURCE(CLICKHOUSE(
     QUERY '
+        WITH asked AS (SELECT workspace, trace_id, span_id AS id FROM {database}.spans WHERE {condition})
         SELECT
             workspace, trace_id, id, run_type, end_time, inputs, outputs, error, dotted_order, execution_order,
             child_execution_order, tags, extra, events, serialized, reference_example_id
         FROM {database}.langsmith_traces
-        WHERE (workspace, trace_id) IN
-            (
-                SELECT workspace, trace_id
-                FROM (SELECT workspace, trace_id, span_id AS id FROM {database}.spans WHERE {condition})
-            )
+        WHERE (workspace, trace_id) IN (SELECT workspace, trace_id FROM asked)
+            AND (workspace, trace_id, id) IN (SELECT workspace, trace_id, id FROM asked)
         SETTINGS prefer_global_in_and_join = 1'
     USER 'default' PASSWORD ''))
 LAYOUT(COMPLEX_KEY_DIRECT());
