@@ -100,7 +100,7 @@ class WholeRowViewTest {
         input_tokens=200 output_tokens=20 cached_input_tokens=50 reasoning_tokens=5
         total_tokens=220 cost=0.02 margin=-0.02 usage_source=leaf
         models=['claude-5'] tools=['search'] last_event_at=2026-11-01T10:00:08.500000000Z
-        effective_status=failed
+        settled=1 effective_status=failed
         tree_llm_calls=1 tree_tool_calls=2 tree_errors=1 tree_total_tokens=220 tree_cost=0.02
         """
             .formatted(workspace, TRACE));
@@ -116,7 +116,7 @@ class WholeRowViewTest {
         reported_input_tokens=300 reported_output_tokens=30 reported_cost=0.03
         llm_calls=1 events=2 input_tokens=100 output_tokens=10 total_tokens=110
         cost=0.01 margin=-0.01 usage_source=leaf child_runs=1 failed_child_runs=1
-        models=['gpt-5'] last_event_at=2026-11-01T10:00:03.000000000Z effective_status=success
+        models=['gpt-5'] last_event_at=2026-11-01T10:00:03.000000000Z settled=1 effective_status=success
         tree_llm_calls=2 tree_tool_calls=2 tree_errors=1 tree_total_tokens=330 tree_cost=0.03
         """
             .formatted(workspace, TRACE));
@@ -131,7 +131,7 @@ class WholeRowViewTest {
         duration_ns=10000000000
         reported_input_tokens=300 reported_output_tokens=30 reported_cost=0.03
         events=1 revenue=1.5 margin=1.5 usage_source=none child_runs=1
-        last_event_at=2026-11-01T10:00:09.000000000Z effective_status=success
+        last_event_at=2026-11-01T10:00:09.000000000Z settled=1 effective_status=success
         tree_llm_calls=2 tree_tool_calls=2 tree_errors=1 tree_total_tokens=330 tree_cost=0.03
         """
             .formatted(workspace, TRACE));
@@ -216,7 +216,7 @@ class WholeRowViewTest {
                 workspace=heartbeat run_id=run_h trace_id=%s run_type=heartbeat status=success
                 started_at=1970-01-01T00:00:00.000000000Z
                 received_at=1970-01-01T00:00:00.000000000Z
-                usage_source=none effective_status=success
+                usage_source=none settled=1 effective_status=success
                 """
                     .formatted(TRACE)));
   }

@@ -52,7 +52,7 @@ final class StandardQueries {
   private static final String RUN_COLUMNS =
       "run_id, parent_run_id, agent, effective_status AS status, started_at, duration_ns,\n"
           + "       llm_calls, tool_calls, errors, retries, total_tokens, cost, tree_total_tokens,"
-          + " tree_cost,\n       error_type, error_message, settled_at > toDateTime64(0, 9) AS settled";
+          + " tree_cost,\n       error_type, error_message, settled";
 
   /** The trace that a run belongs to: one row, or none. */
   static Query traceOfRun(String workspace, String runId) {

@@ -1,7 +1,7 @@
 -- One row a run: all of runs, what happened in it, and what happened in it and every run below it (tree_*).
 --
 -- Plain columns count the run's own events, so that sums over runs are right. They are filled some seconds after the
--- run's last span arrives (settled_at says when; 1970 until then).
+-- run's last span arrives (settled is 1 then).
 -- effective_status  the status, but timeout for a run that has been running for longer than its timeout_ns, or than
 --               an hour where it has none, since the server heard of it. By the server's clock, because clients'
 --               clocks are wrong at times.
@@ -55,7 +55,7 @@ SELECT
     r.convention AS convention,
     r.framework AS framework,
     r.language AS language,
-    r.settled_at AS settled_at,
+    r.settled_at > toDateTime64(0, 9) AS settled,
     r.path AS path,
     r.llm_calls AS llm_calls,
     r.tool_calls AS tool_calls,
