@@ -6,6 +6,7 @@ import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.batch.BatchLimits;
 import io.spanhouse.collector.batch.Batcher;
 import io.spanhouse.collector.metrics.CollectorMetrics;
+import io.spanhouse.collector.normalize.ConventionException;
 import io.spanhouse.collector.normalize.Conventions;
 import io.spanhouse.collector.price.CurrentPrices;
 import io.spanhouse.collector.receive.Ingest;
@@ -58,11 +59,13 @@ public final class Flow implements Ingest, AutoCloseable {
    * @throws StartException when it cannot run; the message says what is wrong and what to do
    */
   public static Flow open(CollectorOptions options, CollectorMetrics metrics) {
+    Conventions conventions;
     CurrentPrices prices;
     try {
+      conventions = Conventions.load(options.conventionsFolder());
       checkSchema(options);
       prices = currentPrices(options);
-    } catch (ClickHouseException e) {
+    } catch (ClickHouseException | ConventionException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
     ClickHouseWriter writer =
@@ -82,7 +85,7 @@ public final class Flow implements Ingest, AutoCloseable {
                 options.maxBlockRows(), options.maxBlockBytes(), options.flushInterval()),
             Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
             writer);
-    Pipeline pipeline = new Pipeline(Conventions.load(), prices, batcher, metrics);
+    Pipeline pipeline = new Pipeline(conventions, prices, batcher, metrics);
     RunSettler settler =
         new RunSettler(
             new SettlerOptions(

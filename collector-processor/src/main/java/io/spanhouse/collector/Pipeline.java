@@ -97,6 +97,7 @@ final class Pipeline implements Ingest {
     metrics.itemsReceived(signal, request.stored() + request.duplicate() + request.rejected());
     if (durable) {
       metrics.itemsStored(signal, request.stored());
+      metrics.valuesUnreadable(request.unreadable());
       metrics.itemsDuplicate(signal, request.duplicate());
       metrics.itemsRejected(signal, request.rejected());
     } else {

@@ -34,6 +34,7 @@ final class RequestMapper {
   private int stored;
   private int duplicate;
   private int rejected;
+  private int unreadable;
 
   RequestMapper(Conventions conventions, CurrentPrices prices) {
     span = new AgentSpan(conventions);
@@ -54,6 +55,7 @@ final class RequestMapper {
       String flaw = span.read();
       if (flaw == null) {
         tables.append(origin, span, spanEvent, pricer);
+        unreadable += span.unreadable();
         count(traces.span());
       } else {
         reject(origin, tables, flaw);
@@ -65,7 +67,7 @@ final class RequestMapper {
         firstFlaw == null
             ? ""
             : rejected + " of " + (stored + duplicate + rejected) + " spans rejected; " + firstFlaw;
-    return new MappedRequest(stored, duplicate, rejected, remark);
+    return new MappedRequest(stored, duplicate, rejected, unreadable, remark);
   }
 
   /** Appends the rows of an ExportLogsServiceRequest. Every record can be stored. */
@@ -79,7 +81,7 @@ final class RequestMapper {
       stored++;
     }
     appendLedger(request, length, origin, tables);
-    return new MappedRequest(stored, 0, 0, "");
+    return new MappedRequest(stored, 0, 0, 0, "");
   }
 
   private void begin() {
@@ -87,6 +89,7 @@ final class RequestMapper {
     stored = 0;
     duplicate = 0;
     rejected = 0;
+    unreadable = 0;
   }
 
   /** A span that is twice in one request is stored once: its rows share the tables' sort key. */

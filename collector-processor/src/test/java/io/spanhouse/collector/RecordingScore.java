@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,8 @@ final class RecordingScore {
       FROM events AS e FINAL WHERE workspace = '%s' AND type IN ('llm_call', 'embedding')
       """;
   private static final String TOOLS =
-      "SELECT tool_name, input, output FROM events FINAL WHERE workspace = '%s' AND type = 'tool_call'";
+      "SELECT tool_name, input, output FROM events FINAL WHERE workspace = '%s' AND type ="
+          + " 'tool_call'";
   private static final String RUNS =
       """
       SELECT agent, toUnixTimestamp64Milli(started_at) AS started, toUnixTimestamp64Milli(assumeNotNull(finished_at)) AS finished
@@ -47,7 +49,7 @@ final class RecordingScore {
     List<JsonNode> runs = rows(tables, RUNS, recording);
     for (LedgerCall call : recording.ledger()) {
       if (call.answered()) {
-        scoreCall(call, calls.stream().filter(row -> isAt(row, call)).toList());
+        scoreCall(call, of(call, calls));
         if (!call.isEmbedding()) {
           score("agent", call, runs, row -> isAt(row, call) && has(row, "agent"));
         }
@@ -73,6 +75,25 @@ final class RecordingScore {
         .toList();
   }
 
+  /**
+   * A stream may be read after its span has ended; then the call is that of the last span before.
+   */
+  private static List<JsonNode> of(LedgerCall call, List<JsonNode> calls) {
+    if (call.epochMillis() == 0) {
+      String column = call.isEmbedding() ? "input_tokens" : "output_tokens";
+      long tokens = call.isEmbedding() ? call.input() : call.output();
+      return calls.stream().filter(row -> row.path(column).asLong() == tokens).toList();
+    }
+    List<JsonNode> at = calls.stream().filter(row -> isAt(row, call)).toList();
+    return at.isEmpty()
+        ? calls.stream()
+            .filter(row -> row.path("finished").asLong() <= call.epochMillis())
+            .max(Comparator.comparingLong(row -> row.path("started").asLong()))
+            .map(List::of)
+            .orElse(List.of())
+        : at;
+  }
+
   private static boolean isAt(JsonNode row, LedgerCall call) {
     return row.path("started").asLong() - SLACK_MILLIS <= call.epochMillis()
         && call.epochMillis() <= row.path("finished").asLong() + SLACK_MILLIS;
@@ -87,16 +108,22 @@ final class RecordingScore {
     if (!call.isEmbedding()) {
       score("output", call, rows, row -> row.path("output_tokens").asLong() == call.output());
       score("asked", call, rows, row -> isModelOfMessages(row.path("input").asText(), ""));
-      score("answer", call, rows, row -> isModelOfMessages(row.path("output").asText(), answer(call)));
+      score(
+          "answer",
+          call,
+          rows,
+          row -> isModelOfMessages(row.path("output").asText(), answer(call)));
     }
     if (call.cached() > 0) {
       score("cached", call, rows, row -> row.path("cached_input_tokens").asLong() == call.cached());
     }
     if (call.written() > 0) {
-      score("written", call, rows, row -> row.path("cache_write_tokens").asLong() == call.written());
+      score(
+          "written", call, rows, row -> row.path("cache_write_tokens").asLong() == call.written());
     }
     if (call.reasoning() > 0) {
-      score("thought", call, rows, row -> row.path("reasoning_tokens").asLong() == call.reasoning());
+      score(
+          "thought", call, rows, row -> row.path("reasoning_tokens").asLong() == call.reasoning());
     }
   }
 
@@ -148,8 +175,7 @@ final class RecordingScore {
     return !row.path(column).asText().isEmpty();
   }
 
-  private void score(
-      String fact, LedgerCall call, List<JsonNode> rows, Predicate<JsonNode> right) {
+  private void score(String fact, LedgerCall call, List<JsonNode> rows, Predicate<JsonNode> right) {
     boolean isRight = rows.stream().anyMatch(right);
     int[] counts = facts.computeIfAbsent(fact, name -> new int[2]);
     counts[0] += isRight ? 1 : 0;

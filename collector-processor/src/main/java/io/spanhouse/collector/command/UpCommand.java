@@ -47,6 +47,14 @@ final class UpCommand implements Callable<Integer> {
   @Nullable Path keysFile;
 
   @Option(
+      names = "--conventions",
+      paramLabel = "DIR",
+      description =
+          "Folder of convention files, which say what attributes of a library mean; they win over"
+              + " the shipped ones.")
+  @Nullable Path conventionsFolder;
+
+  @Option(
       names = "--ack",
       paramLabel = "WHEN",
       description =
@@ -123,6 +131,7 @@ final class UpCommand implements Callable<Integer> {
         clickHouse.user,
         clickHouse.password,
         keysFile == null ? null : environment.directory().resolve(keysFile),
+        conventionsFolder == null ? null : environment.directory().resolve(conventionsFolder),
         limits.maxRequestBytes,
         limits.maxPendingBytes,
         limits.maxBlockRows,

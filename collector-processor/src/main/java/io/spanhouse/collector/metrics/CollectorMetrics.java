@@ -61,6 +61,10 @@ public final class CollectorMetrics {
   private final Map<Signal, Map<Transport, RequestMeters>> requests = new EnumMap<>(Signal.class);
   private final Map<Signal, ItemMeters> items = new EnumMap<>(Signal.class);
   private final Map<String, TableMeters> tables = new ConcurrentHashMap<>();
+  private final Counter valuesUnreadable =
+      Counter.builder("spanhouse.values.unreadable")
+          .description("Values of spans stored as they came: broken JSON, or indexes out of bounds")
+          .register(registry);
 
   /** Creates counters that stand at zero. */
   public CollectorMetrics() {
@@ -102,6 +106,11 @@ public final class CollectorMetrics {
   /** Items were refused one by one, through a partial success. */
   public void itemsRejected(Signal signal, long count) {
     of(items, signal).rejected.increment((double) count);
+  }
+
+  /** Values of spans that are stored as they came: they should be JSON, or part of a list. */
+  public void valuesUnreadable(long count) {
+    valuesUnreadable.increment((double) count);
   }
 
   /** Items of a decoded request that was answered as retryable; the sender keeps them. */

@@ -18,7 +18,7 @@ public final class Fields {
 
   private static final int ABSENT = Integer.MAX_VALUE;
   private static final int INHERITED = -1;
-  private static final int NO_CONVENTION = Integer.MAX_VALUE;
+  private static final int SPANS_ONLY = Field.SPANS;
 
   private final Conventions conventions;
   private final int[] ranks = new int[Field.COUNT_OF_FIELDS];
@@ -38,10 +38,13 @@ public final class Fields {
   private int[] lastKeys = new int[32];
   private boolean[] moved = new boolean[32];
   private int attributeCount;
-  private int convention;
+  private long speaks;
+  private final DeferredSources deferred;
+  private final Folded scratch = new Folded();
 
   public Fields(Conventions conventions) {
     this.conventions = conventions;
+    this.deferred = new DeferredSources(conventions, this);
     Arrays.fill(ranks, ABSENT);
   }
 
@@ -52,12 +55,21 @@ public final class Fields {
 
   /** Replaces what is here by what {@code attributes} say. */
   public void read(AttributeList attributes) {
+    read(attributes, 0);
+  }
+
+  /**
+   * The same, for attributes of a span whose scope tells that it speaks certain conventions. What
+   * depends on the span's kind is added by {@link #settle}.
+   */
+  void read(AttributeList attributes, long speakers) {
     for (int i = 0; i < presentCount; i++) {
       ranks[present[i]] = ABSENT;
     }
     presentCount = 0;
     rendered.clear();
-    convention = NO_CONVENTION;
+    speaks = speakers;
+    deferred.clear();
     attributeCount = attributes.size();
     byte[] buffer = attributes.buffer();
     if (attributeCount > lastKeys.length) {
@@ -70,15 +82,30 @@ public final class Fields {
     for (int i = 0; i < attributeCount; i++) {
       int key = key(buffer, attributes.keyOffset(i), attributes.keyLength(i), i);
       if (key >= 0) {
-        int speaks = conventions.convention(key);
-        if (speaks >= 0 && speaks < convention) {
-          convention = speaks;
+        int convention = conventions.convention(key);
+        if (convention >= 0) {
+          speaks |= 1L << convention;
         }
         for (int target : conventions.targets(key)) {
-          offer(target >>> 16, target & 0xFFFF, attributes, i);
+          if (target >= 0) {
+            offer(target >>> 16, target & 0xFFFF, attributes, i);
+          } else {
+            deferred.add(~target, i);
+          }
         }
       }
     }
+    deferred.read(attributes, speaks);
+  }
+
+  /** Adds what depends on the span's kind, and the messages that attributes are spread over. */
+  void settle(AttributeList attributes, Kind kind) {
+    deferred.settle(attributes, kind);
+  }
+
+  /** How many values could not be read, since {@link #read}. */
+  int unreadable() {
+    return deferred.unreadable();
   }
 
   /**
@@ -91,10 +118,14 @@ public final class Fields {
         && Arrays.equals(buffer, offset, offset + length, buffer, last, last + length)) {
       return lastKeys[i];
     }
+    int key = conventions.key(buffer, offset, length);
+    if (key < 0 && scratch.setTemplate(buffer, offset, length)) {
+      key = conventions.key(scratch.array(), 0, scratch.size());
+    }
     lastKeyOffsets[i] = offset;
     lastKeyLengths[i] = length;
-    lastKeys[i] = conventions.key(buffer, offset, length);
-    return lastKeys[i];
+    lastKeys[i] = key;
+    return key;
   }
 
   private void grow() {
@@ -106,7 +137,7 @@ public final class Fields {
     moved = new boolean[length];
   }
 
-  private void offer(int field, int rank, AttributeList attributes, int i) {
+  void offer(int field, int rank, AttributeList attributes, int i) {
     Shape shape = Field.VALUES[field].shape;
     int type = attributes.type(i);
     if (type == AnyValueType.EMPTY) {
@@ -121,7 +152,7 @@ public final class Fields {
       if (shape == Shape.COUNT && number == 0) {
         rank += ZERO_PENALTY;
       }
-    } else if (type == AnyValueType.STRING && !isText(attributes, i)) {
+    } else if (type == AnyValueType.STRING && !isText(shape, attributes, i)) {
       return;
     }
     // Of duplicate keys the last one counts, hence not ">=".
@@ -151,16 +182,76 @@ public final class Fields {
     ranks[field] = rank;
   }
 
-  private boolean isText(AttributeList attributes, int i) {
-    byte[] buffer = attributes.buffer();
-    int offset = attributes.valueOffset(i);
-    int length = attributes.valueLength(i);
+  private boolean isText(Shape shape, AttributeList attributes, int i) {
+    return isText(shape, attributes.buffer(), attributes.valueOffset(i), attributes.valueLength(i));
+  }
+
+  private boolean isText(Shape shape, byte[] buffer, int offset, int length) {
     for (int at = offset; at < offset + length; at++) {
       if (buffer[at] > ' ' || buffer[at] < 0) {
-        return !conventions.isPlaceholder(buffer, offset, length);
+        return !conventions.isPlaceholder(shape, buffer, offset, length);
       }
     }
     return false;
+  }
+
+  /** Whether a source of this rank would count. */
+  boolean isWanted(Field field, int rank) {
+    return rank < ranks[field.index()];
+  }
+
+  /** Takes a text that is no attribute by itself, unless a better source was there. */
+  void offer(Field field, int rank, byte[] buffer, int offset, int length, int attribute) {
+    long number = 0;
+    int effective = rank;
+    if (field.shape.isNumber()) {
+      number = Numbers.parse(field.shape, buffer, offset, length);
+      if (number == Numbers.UNUSABLE) {
+        return;
+      }
+      effective += field.shape == Shape.COUNT && number == 0 ? ZERO_PENALTY : 0;
+    } else if (!isText(field.shape, buffer, offset, length)) {
+      return;
+    }
+    if (isWanted(field, effective)) {
+      put(field, effective, buffer, offset, length, attribute);
+      numbers[field.index()] = number;
+    }
+  }
+
+  /** Sets a field that has no value yet. */
+  void fill(Field field, byte[] buffer, int offset, int length) {
+    offer(field, ABSENT - 1, buffer, offset, length, INHERITED);
+  }
+
+  /** Replaces the text of a field, whatever it is; the attribute it came from stays consumed. */
+  void replace(Field field, byte[] buffer, int offset, int length) {
+    boolean there = has(field);
+    put(
+        field,
+        there ? ranks[field.index()] : ABSENT - 1,
+        buffer,
+        offset,
+        length,
+        there ? indexes[field.index()] : INHERITED);
+  }
+
+  /** Forgets a field; the attribute it came from stays where it was. */
+  void drop(Field field) {
+    ranks[field.index()] = ABSENT;
+    indexes[field.index()] = INHERITED;
+  }
+
+  private void put(Field field, int rank, byte[] buffer, int offset, int length, int attribute) {
+    int f = field.index();
+    set(f, rank);
+    indexes[f] = attribute;
+    types[f] = AnyValueType.STRING;
+    numbers[f] = 0;
+    buffers[f] = null;
+    offsets[f] = rendered.size();
+    rendered.append(buffer, offset, length);
+    lengths[f] = length;
   }
 
   /** Takes from {@code other} each of {@code fields} that is absent here. */
@@ -238,10 +329,13 @@ public final class Fields {
         moved[indexes[field]] = true;
       }
     }
+    if (tables != SPANS_ONLY) {
+      deferred.moveMessages(moved);
+    }
   }
 
-  /** Index of the convention the attributes speak, or -1. */
+  /** Index of the convention the span speaks, or -1. */
   int convention() {
-    return convention == NO_CONVENTION ? -1 : convention;
+    return speaks == 0 ? -1 : Long.numberOfTrailingZeros(speaks);
   }
 }

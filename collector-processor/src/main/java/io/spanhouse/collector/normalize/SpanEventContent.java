@@ -34,7 +34,8 @@ public final class SpanEventContent {
     eventFields.reset();
   }
 
-  void read(SpanView span) {
+  /** Reads the events of a span; what those of a tool say is its arguments and its result. */
+  void read(SpanView span, Kind kind) {
     input.clear();
     output.clear();
     inputMessages.clear();
@@ -42,13 +43,13 @@ public final class SpanEventContent {
     exceptionType.clear();
     exceptionMessage.clear();
     for (int i = 0; i < span.eventCount(); i++) {
-      read(span.event(i));
+      read(span.event(i), kind);
     }
     close(inputMessages);
     close(outputMessages);
   }
 
-  private void read(EventView event) {
+  private void read(EventView event, Kind kind) {
     EventRule rule = conventions.event(event.name());
     if (rule == null) {
       return;
@@ -57,10 +58,12 @@ public final class SpanEventContent {
       eventFields.read(event.attributes());
       copy(Field.INPUT, input);
       copy(Field.OUTPUT, output);
+    } else if (rule.message() != null && kind == Kind.TOOL_EXECUTE) {
+      copyBody(rule.message() == Field.INPUT ? input : output, rule, event.attributes());
     } else if (rule.message() != null) {
       appendMessage(
           rule.message() == Field.INPUT ? inputMessages : outputMessages,
-          rule.role(),
+          rule.roleOr(),
           event.attributes());
     } else if (event.name().contentEquals(EXCEPTION)) {
       eventFields.read(event.attributes());
@@ -74,6 +77,19 @@ public final class SpanEventContent {
       target.clear();
       target.append(
           eventFields.buffer(field), eventFields.offset(field), eventFields.length(field));
+    }
+  }
+
+  private void copyBody(ByteArray target, EventRule rule, AttributeList attributes) {
+    for (String key : rule.bodyKeys()) {
+      byte[] utf8 = Conventions.utf8(key);
+      for (int i = 0; i < attributes.size(); i++) {
+        if (isKey(attributes, i, utf8)) {
+          target.clear();
+          anyValueText.append(attributes, i, target);
+          return;
+        }
+      }
     }
   }
 
@@ -98,9 +114,13 @@ public final class SpanEventContent {
   }
 
   private static boolean isRole(AttributeList attributes, int i) {
+    return isKey(attributes, i, ROLE);
+  }
+
+  private static boolean isKey(AttributeList attributes, int i, byte[] key) {
     int start = attributes.keyOffset(i);
     return Arrays.equals(
-        ROLE, 0, ROLE.length, attributes.buffer(), start, start + attributes.keyLength(i));
+        key, 0, key.length, attributes.buffer(), start, start + attributes.keyLength(i));
   }
 
   private static void close(ByteArray messages) {
