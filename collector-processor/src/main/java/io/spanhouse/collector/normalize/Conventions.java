@@ -29,7 +29,7 @@ public final class Conventions {
   private final ByteDictionary keys = new ByteDictionary();
   private int[][] targetsByKey = {};
   private int[] conventionByKey = {};
-  private final List<Deferred> deferred = new ArrayList<>();
+  private Deferred[] deferred = {};
   private final List<byte[]> names = new ArrayList<>();
   private final List<byte[]> inputSemantics = new ArrayList<>();
   private final Prefixes<Long> speakers = new Prefixes<>();
@@ -38,8 +38,12 @@ public final class Conventions {
   private final ByteTable<byte[]> providers = new ByteTable<>();
   private final ByteTable<Boolean> notProviders = new ByteTable<>();
   private final Prefixes<byte[]> models = new Prefixes<>();
+
+  /** Whole values that say nothing, and whether of a text too. */
   private final ByteTable<Boolean> placeholders = new ByteTable<>();
-  private final ByteTable<Boolean> unknowns = new ByteTable<>();
+
+  private int longestPlaceholder;
+  private final boolean[] beginsPlaceholder = new boolean[256];
   private final Endings endings = new Endings();
   private final ByteTable<EventRule> events = new ByteTable<>();
   private final Prefixes<byte[]> frameworks = new Prefixes<>();
@@ -103,19 +107,25 @@ public final class Conventions {
     endings.add(file);
     file.events().forEach(events::add);
     file.frameworks().forEach((scope, name) -> frameworks.add(scope, utf8(name)));
-    file.placeholders().forEach(text -> placeholders.add(text, true));
-    file.unknowns().forEach(text -> unknowns.add(text, true));
+    file.placeholders().forEach(text -> addPlaceholder(text, true));
+    file.unknowns().forEach(text -> addPlaceholder(text, false));
     resourceFields.addAll(file.resource());
+  }
+
+  private void addPlaceholder(String text, boolean ofTexts) {
+    if (text.isEmpty()) {
+      return;
+    }
+    placeholders.add(text, ofTexts);
+    longestPlaceholder = Math.max(longestPlaceholder, utf8(text).length);
+    beginsPlaceholder[utf8(text)[0] & 0xFF] = true;
   }
 
   private void addMessages(ConventionFile.MessageKeys messages) {
     Deferred.Family family =
         new Deferred.Family(families++, nextRank++, messages.field(), messages.usualRole());
     for (Map.Entry<String, Member> key : messages.keys().entrySet()) {
-      addDeferred(
-          key.getKey(),
-          new Deferred(
-              messages.field(), family.rank(), List.of(), 0, null, family, key.getValue()));
+      addDeferred(key.getKey(), Deferred.member(family, key.getKey(), key.getValue()));
     }
   }
 
@@ -124,16 +134,14 @@ public final class Conventions {
       if (speaker == 0 && kind == null && !source.isInJson()) {
         addTarget(source.key(), field.index() << 16 | nextRank++);
       } else {
-        addDeferred(
-            source.key(),
-            new Deferred(field, nextRank++, source.path(), speaker, kind, null, null));
+        addDeferred(source.key(), Deferred.value(field, nextRank++, source.path(), speaker, kind));
       }
     }
   }
 
   private void addDeferred(String key, Deferred source) {
-    addTarget(key, ~deferred.size());
-    deferred.add(source);
+    addTarget(key, ~deferred.length);
+    deferred = plus(deferred, source);
   }
 
   private void addTarget(String key, int target) {
@@ -189,7 +197,7 @@ public final class Conventions {
   }
 
   Deferred deferred(int number) {
-    return deferred.get(number);
+    return deferred[number];
   }
 
   /** The first convention that claims a key, or -1. */
@@ -225,8 +233,11 @@ public final class Conventions {
 
   /** Whether a value of this shape says "nothing here". */
   boolean isPlaceholder(Shape shape, byte[] buffer, int offset, int length) {
-    return placeholders.find(buffer, offset, length) != null
-        || (shape == Shape.TEXT && unknowns.find(buffer, offset, length) != null);
+    if (length > longestPlaceholder || !beginsPlaceholder[buffer[offset] & 0xFF]) {
+      return false;
+    }
+    Boolean ofTexts = placeholders.find(buffer, offset, length);
+    return ofTexts != null && (ofTexts || shape == Shape.TEXT);
   }
 
   ByteTable<byte[]> providers() {

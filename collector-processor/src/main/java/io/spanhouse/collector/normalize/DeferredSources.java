@@ -67,7 +67,7 @@ final class DeferredSources {
       Deferred.Family family = source.family();
       Member member = source.member();
       if (family != null && member != null) {
-        messages.add(family, member, attributes, attributeIndexes[i]);
+        messages.add(family, source, member, attributes, attributeIndexes[i]);
       } else if (source.kind() == kind) {
         offer(source, attributes, attributeIndexes[i]);
       }

@@ -32,25 +32,22 @@ public final class Fields {
   private final long[] numbers = new long[Field.COUNT_OF_FIELDS];
   private final AnyValueText anyValueText = new AnyValueText();
   private final ByteArray rendered = new ByteArray();
-  private byte[] lastBuffer = {};
-  private int[] lastKeyOffsets = new int[32];
-  private int[] lastKeyLengths = new int[32];
-  private int[] lastKeys = new int[32];
+  private final KeyCache keys;
   private boolean[] moved = new boolean[32];
   private int attributeCount;
   private long speaks;
   private final DeferredSources deferred;
-  private final Folded scratch = new Folded();
 
   public Fields(Conventions conventions) {
     this.conventions = conventions;
+    this.keys = new KeyCache(conventions);
     this.deferred = new DeferredSources(conventions, this);
     Arrays.fill(ranks, ABSENT);
   }
 
   /** Call before the first list of a request: buffers are used again for other bytes. */
   void reset() {
-    Arrays.fill(lastKeyLengths, -1);
+    keys.reset();
   }
 
   /** Replaces what is here by what {@code attributes} say. */
@@ -72,15 +69,12 @@ public final class Fields {
     deferred.clear();
     attributeCount = attributes.size();
     byte[] buffer = attributes.buffer();
-    if (attributeCount > lastKeys.length) {
-      grow();
+    if (attributeCount > moved.length) {
+      moved = new boolean[Integer.highestOneBit(attributeCount) * 2];
     }
-    if (buffer != lastBuffer) {
-      lastBuffer = buffer;
-      Arrays.fill(lastKeyLengths, -1);
-    }
+    keys.use(buffer);
     for (int i = 0; i < attributeCount; i++) {
-      int key = key(buffer, attributes.keyOffset(i), attributes.keyLength(i), i);
+      int key = keys.find(attributes.keyOffset(i), attributes.keyLength(i), i);
       if (key >= 0) {
         int convention = conventions.convention(key);
         if (convention >= 0) {
@@ -106,35 +100,6 @@ public final class Fields {
   /** How many values could not be read, since {@link #read}. */
   int unreadable() {
     return deferred.unreadable();
-  }
-
-  /**
-   * Senders repeat the same keys in the same order, so the key is first compared with the one that
-   * stood here in the span before: cheaper than looking it up, and it helps for unknown keys too.
-   */
-  private int key(byte[] buffer, int offset, int length, int i) {
-    int last = lastKeyOffsets[i];
-    if (length == lastKeyLengths[i]
-        && Arrays.equals(buffer, offset, offset + length, buffer, last, last + length)) {
-      return lastKeys[i];
-    }
-    int key = conventions.key(buffer, offset, length);
-    if (key < 0 && scratch.setTemplate(buffer, offset, length)) {
-      key = conventions.key(scratch.array(), 0, scratch.size());
-    }
-    lastKeyOffsets[i] = offset;
-    lastKeyLengths[i] = length;
-    lastKeys[i] = key;
-    return key;
-  }
-
-  private void grow() {
-    int length = Integer.highestOneBit(attributeCount) * 2;
-    lastKeyOffsets = new int[length];
-    lastKeyLengths = new int[length];
-    lastKeys = new int[length];
-    lastBuffer = new byte[0];
-    moved = new boolean[length];
   }
 
   void offer(int field, int rank, AttributeList attributes, int i) {

@@ -1,6 +1,7 @@
 package io.spanhouse.collector.normalize;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -100,6 +101,20 @@ final class JsonTexts {
       return READER.readValue(stripped);
     } catch (JsonProcessingException e) {
       return python(stripped);
+    }
+  }
+
+  /** Whether the first bytes are one JSON value and nothing else; makes no tree. */
+  boolean isWhole(byte[] buffer, int length) {
+    try (JsonParser parser = FACTORY.createParser(buffer, 0, length)) {
+      if (parser.nextToken() == null) {
+        return false;
+      }
+      parser.skipChildren();
+      return parser.nextToken() == null;
+    } catch (IOException e) {
+      unreadable++;
+      return false;
     }
   }
 

@@ -81,14 +81,16 @@ final class MessageModel {
     } else {
       addAll(tree, role, messages, 0);
     }
-    return messages.isEmpty() ? null : JsonTexts.write(messages);
+    return hasParts(messages) ? JsonTexts.write(messages) : null;
   }
 
-  /** The same of a tree. */
-  @Nullable JsonNode read(JsonNode tree, String role) {
-    ArrayNode messages = NODES.arrayNode();
-    addAll(tree, role, messages, 0);
-    return messages.isEmpty() ? null : messages;
+  private static boolean hasParts(ArrayNode messages) {
+    for (JsonNode message : messages) {
+      if (!message.path("parts").isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   int unreadable() {

@@ -5,9 +5,7 @@ import io.spanhouse.collector.decode.AnyValueText;
 import io.spanhouse.collector.decode.AnyValueType;
 import io.spanhouse.collector.decode.AttributeList;
 import io.spanhouse.collector.decode.ByteArray;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Folds messages that a convention spreads over attributes ({@code
@@ -34,7 +32,7 @@ final class SpreadMessages {
   private final AnyValueText anyValueText = new AnyValueText();
   private final ByteArray out = new ByteArray(1024);
   private final ByteArray value = new ByteArray();
-  private final List<Deferred.Family> families = new ArrayList<>();
+  private Deferred.Family[] families = new Deferred.Family[16];
   private long[] entries = new long[64];
   private int size;
   private int unreadable;
@@ -49,27 +47,33 @@ final class SpreadMessages {
   void clear() {
     size = 0;
     unreadable = 0;
-    families.clear();
   }
 
   int unreadable() {
     return unreadable;
   }
 
-  void add(Deferred.Family family, Member member, AttributeList attributes, int i) {
+  void add(
+      Deferred.Family family, Deferred source, Member member, AttributeList attributes, int i) {
     byte[] buffer = attributes.buffer();
     int end = attributes.keyOffset(i) + attributes.keyLength(i);
-    int at = digits(buffer, attributes.keyOffset(i), end);
-    int message = at < end ? number(buffer, at, end) : 0;
-    at = at < end ? digits(buffer, past(buffer, at, end), end) : end;
-    int part = at < end ? number(buffer, at, end) : 0;
+    int message = 0;
+    int part = 0;
+    if (source.index() >= 0) {
+      int at = attributes.keyOffset(i) + source.index();
+      message = number(buffer, at, end);
+      if (source.gap() >= 0) {
+        part = number(buffer, past(buffer, at, end) + source.gap(), end);
+      }
+    }
     if (message >= MAX_INDEX || part >= MAX_INDEX) {
       unreadable++;
       return;
     }
-    if (!families.contains(family)) {
-      families.add(family);
+    if (family.number() >= families.length) {
+      families = Arrays.copyOf(families, 2 * family.number());
     }
+    families[family.number()] = family;
     if (size == entries.length) {
       entries = Arrays.copyOf(entries, size * 2);
     }
@@ -80,19 +84,6 @@ final class SpreadMessages {
                 << PART_SHIFT
             | (long) member.index() << ATTRIBUTE_BITS
             | i;
-  }
-
-  /** Where a segment of digits starts; the end without one. */
-  private static int digits(byte[] buffer, int from, int end) {
-    for (int at = from + 1; at < end; at++) {
-      if (buffer[at - 1] == '.' && isDigit(buffer[at])) {
-        int past = past(buffer, at, end);
-        if (past == end || buffer[past] == '.') {
-          return at;
-        }
-      }
-    }
-    return end;
   }
 
   private static int past(byte[] buffer, int at, int end) {
@@ -127,18 +118,9 @@ final class SpreadMessages {
       while (to < size && (int) (entries[to] >>> FAMILY_SHIFT) == family) {
         to++;
       }
-      fold(family(family), attributes, from, to);
+      fold(families[family], attributes, from, to);
       from = to;
     }
-  }
-
-  private Deferred.Family family(int number) {
-    for (Deferred.Family family : families) {
-      if (family.number() == number) {
-        return family;
-      }
-    }
-    throw new IllegalStateException("an entry is of a family that was added");
   }
 
   private void fold(Deferred.Family family, AttributeList attributes, int from, int to) {
@@ -239,10 +221,10 @@ final class SpreadMessages {
   }
 
   private void appendText(String type, AttributeList attributes, int entry) {
-    if (read(attributes, entry)) {
+    int i = attribute(entry);
+    if (attributes.type(i) != AnyValueType.STRING || attributes.valueLength(i) > 0) {
       begin(type);
-      out.appendAscii(",\"content\":");
-      quote();
+      appendMember(",\"content\":", attributes, entry);
       out.append((byte) '}');
     }
   }
@@ -327,16 +309,19 @@ final class SpreadMessages {
   private boolean isJson() {
     byte[] array = value.array();
     int last = value.size() - 1;
-    return last > 0
-        && array[0] == '{'
-        && array[last] == '}'
-        && json.parse(array, 0, value.size()) != null;
+    return last > 0 && array[0] == '{' && array[last] == '}' && json.isWhole(array, value.size());
   }
 
   private void appendMember(String name, AttributeList attributes, int entry) {
     out.appendAscii(name);
-    read(attributes, entry);
-    quote();
+    int i = attribute(entry);
+    if (attributes.type(i) == AnyValueType.STRING) {
+      AnyValueText.appendJsonString(
+          attributes.buffer(), attributes.valueOffset(i), attributes.valueLength(i), out);
+    } else {
+      read(attributes, entry);
+      quote();
+    }
   }
 
   private int attribute(int entry) {
