@@ -33,6 +33,7 @@ public final class AgentSpan {
   private int resourceOrdinal;
   private int scopeOffset;
   private long speakers;
+  private Kinds.Rule[] kindRules = {};
   private @Nullable EmitterTraits emitter;
   private byte[] provider = NOTHING;
   private int unreadable;
@@ -84,7 +85,7 @@ public final class AgentSpan {
     readScope(cursor.scope().name());
     fields.read(span.attributes(), speakers);
     fields.inherit(resource, resourceFields);
-    kind = conventions.kinds().of(fields, span.name(), cursor.scope().name(), folded);
+    kind = Kinds.of(kindRules, fields, span.name(), folded);
     fields.settle(span.attributes(), kind);
     fillIn(span);
     eventContent.read(span, kind);
@@ -102,6 +103,7 @@ public final class AgentSpan {
   private void readScope(Slice name) {
     if (name.offset() != scopeOffset) {
       scopeOffset = name.offset();
+      kindRules = conventions.kinds().in(name);
       speakers = conventions.speakers(name);
       emitter = conventions.emitter(name);
     }

@@ -19,8 +19,14 @@ final class Kinds {
   private @Nullable SpanNames spanNames;
   private final Map<Kind, List<ConventionFile.NameRule>> names = new EnumMap<>(Kind.class);
 
-  private interface Rule {
-    @Nullable Kind apply(Fields fields, Slice spanName, Slice scopeName, Folded folded);
+  /** One way to tell a kind, for spans of a scope. */
+  interface Rule {
+    @Nullable Kind apply(Fields fields, Slice spanName, Folded folded);
+
+    /** Whether it holds for spans of a scope. */
+    default boolean holdsIn(Slice scopeName) {
+      return true;
+    }
   }
 
   void add(ConventionFile.NameRule rule) {
@@ -62,12 +68,8 @@ final class Kinds {
       table.add(rule.spanName());
       inner = table;
     }
-    byte[] scopePrefix = Conventions.utf8(rule.scope() == null ? "" : rule.scope());
-    Field namedAs = rule.namedAs();
-    return (fields, name, scope, folded) ->
-        scope.startsWith(scopePrefix) && (namedAs == null || isNamed(fields, namedAs, name))
-            ? inner.apply(fields, name, scope, folded)
-            : null;
+    return new Conditional(
+        Conventions.utf8(rule.scope() == null ? "" : rule.scope()), rule.namedAs(), inner);
   }
 
   private static boolean isNamed(Fields fields, Field field, Slice name) {
@@ -81,10 +83,15 @@ final class Kinds {
             name.offset() + name.length());
   }
 
-  /** The kind of a span, {@code OTHER} when no rule tells. */
-  Kind of(Fields fields, Slice spanName, Slice scopeName, Folded folded) {
-    for (Rule rule : rules) {
-      Kind kind = rule.apply(fields, spanName, scopeName, folded);
+  /** The rules that hold for spans of a scope, in order. */
+  Rule[] in(Slice scopeName) {
+    return rules.stream().filter(rule -> rule.holdsIn(scopeName)).toArray(Rule[]::new);
+  }
+
+  /** The kind of a span, {@code OTHER} when none of the rules of its scope tells. */
+  static Kind of(Rule[] rulesOfScope, Fields fields, Slice spanName, Folded folded) {
+    for (Rule rule : rulesOfScope) {
+      Kind kind = rule.apply(fields, spanName, folded);
       if (kind != null) {
         return kind;
       }
@@ -109,6 +116,31 @@ final class Kinds {
     }
   }
 
+  /** A rule for spans of some scopes, or named as a field says. */
+  private static final class Conditional implements Rule {
+    private final byte[] scopePrefix;
+    private final @Nullable Field namedAs;
+    private final Rule inner;
+
+    Conditional(byte[] scopePrefix, @Nullable Field namedAs, Rule inner) {
+      this.scopePrefix = scopePrefix;
+      this.namedAs = namedAs;
+      this.inner = inner;
+    }
+
+    @Override
+    public @Nullable Kind apply(Fields fields, Slice name, Folded folded) {
+      return namedAs == null || isNamed(fields, namedAs, name)
+          ? inner.apply(fields, name, folded)
+          : null;
+    }
+
+    @Override
+    public boolean holdsIn(Slice scopeName) {
+      return scopeName.startsWith(scopePrefix);
+    }
+  }
+
   /** By the value of a field. */
   private static final class Values implements Rule {
     private final Field field;
@@ -123,7 +155,7 @@ final class Kinds {
     }
 
     @Override
-    public @Nullable Kind apply(Fields fields, Slice name, Slice scope, Folded folded) {
+    public @Nullable Kind apply(Fields fields, Slice name, Folded folded) {
       if (!fields.has(field)) {
         return null;
       }
@@ -155,7 +187,7 @@ final class Kinds {
     }
 
     @Override
-    public @Nullable Kind apply(Fields fields, Slice name, Slice scope, Folded folded) {
+    public @Nullable Kind apply(Fields fields, Slice name, Folded folded) {
       Kind kind = beginnings.find(name.buffer(), name.offset(), name.length());
       for (int i = 0; kind == null && i < ends.size(); i++) {
         byte[] end = ends.get(i);
@@ -184,7 +216,7 @@ final class Kinds {
     }
 
     @Override
-    public @Nullable Kind apply(Fields fields, Slice name, Slice scope, Folded folded) {
+    public @Nullable Kind apply(Fields fields, Slice name, Folded folded) {
       for (Field required : all) {
         if (!fields.has(required)) {
           return null;
