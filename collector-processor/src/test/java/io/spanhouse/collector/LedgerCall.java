@@ -64,8 +64,7 @@ record LedgerCall(
       case "anthropic" -> List.of("anthropic");
       case "gemini" -> List.of("gcp.gemini", "gcp.vertex_ai", "gcp.gen_ai");
       case "bedrock" -> List.of("aws.bedrock");
-      default ->
-          requestModel.contains("titan") ? List.of("aws.bedrock") : List.of("openai");
+      default -> requestModel.contains("titan") ? List.of("aws.bedrock") : List.of("openai");
     };
   }
 }

@@ -29,8 +29,21 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 class RecordingsTest {
   private static final List<String> FACTS =
       List.of(
-          "call", "model", "provider", "priced", "input", "cached", "written", "output", "thought",
-          "asked", "answer", "tool", "arguments", "result", "agent");
+          "call",
+          "model",
+          "provider",
+          "priced",
+          "input",
+          "cached",
+          "written",
+          "output",
+          "thought",
+          "asked",
+          "answer",
+          "tool",
+          "arguments",
+          "result",
+          "agent");
   private static final Path EXPECTED = Recording.FOLDER.resolve("expected.txt");
 
   @Container private static final ClickHouse CLICKHOUSE = ClickHouse.forTests();
@@ -79,7 +92,8 @@ class RecordingsTest {
     scores.forEach((name, facts) -> text.append(row(name, cells(facts), sum(facts))));
     scores.forEach(
         (name, facts) ->
-            facts.forEach((fact, counts) -> add(totals.computeIfAbsent(fact, f -> new int[2]), counts)));
+            facts.forEach(
+                (fact, counts) -> add(totals.computeIfAbsent(fact, f -> new int[2]), counts)));
     return text.append(row("total", cells(totals), sum(totals))).toString();
   }
 
