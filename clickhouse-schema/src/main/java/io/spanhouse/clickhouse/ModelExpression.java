@@ -10,7 +10,9 @@ import java.util.regex.MatchResult;
  * senders, and a backtracking engine can be made to take for ever.
  *
  * <p>An expression stands for a whole name, whatever its case. A path before the name ({@code
- * models/}, {@code openai/}, an ARN) and a date or {@code latest} after it may be there as well.
+ * models/}, {@code openai/}, an ARN) or a provider ({@code openai:}), a date or {@code latest}
+ * after it and one of OpenRouter's variants that cost the same ({@code :nitro}) may be there as
+ * well, and blanks around it. {@code ft:} is no provider: fine-tuned models have their own prices.
  */
 public final class ModelExpression {
   /** Longer names have no price. */
@@ -18,9 +20,10 @@ public final class ModelExpression {
 
   private static final int MAX_LENGTH = 500;
   private static final int MAX_REPETITIONS = 1000;
-  private static final String BEFORE = "^(?is:(?:.*/)?(?:";
+  private static final String BEFORE = "^(?is:[ \t]*(?:.*/)?(?:[a-z][a-z0-9_.-]{2,}:)?(?:";
   private static final String AFTER =
-      ")(?:[-@](?:latest|default|20[0-9]{6}|20[0-9]{2}-[0-9]{2}-[0-9]{2}))?)$";
+      ")(?:[-@](?:latest|default|20[0-9]{6}|20[0-9]{2}-[0-9]{2}-[0-9]{2}))?"
+          + "(?::(?:nitro|floor|online|exacto|extended|beta))?[ \t]*)$";
   private static final java.util.regex.Pattern REPETITION =
       java.util.regex.Pattern.compile("\\{(\\d+)?(?:,(\\d+)?)?\\}");
 

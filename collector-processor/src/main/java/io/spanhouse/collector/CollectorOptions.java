@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param clickHouseUser user for inserts
  * @param clickHousePassword password of that user, may be empty
  * @param keysFile YAML file of API keys; null means no authentication and workspace {@code default}
+ * @param conventionsFolder more convention files, which win over the shipped ones; null for none
  * @param maxRequestBytes limit of a request body, before and after decompression
  * @param maxPendingBytes limit of all request bodies that are not acknowledged yet
  * @param maxBlockRows rows after which a block is sealed
@@ -40,6 +41,7 @@ public record CollectorOptions(
     String clickHouseUser,
     String clickHousePassword,
     @Nullable Path keysFile,
+    @Nullable Path conventionsFolder,
     int maxRequestBytes,
     long maxPendingBytes,
     int maxBlockRows,
@@ -69,6 +71,7 @@ public record CollectorOptions(
         "default",
         "",
         null,
+        null,
         64 << 20,
         Math.max(256L << 20, Runtime.getRuntime().maxMemory() / 4),
         100_000,
@@ -93,6 +96,7 @@ public record CollectorOptions(
         user,
         password,
         keysFile,
+        conventionsFolder,
         maxRequestBytes,
         maxPendingBytes,
         maxBlockRows,
@@ -117,6 +121,7 @@ public record CollectorOptions(
         clickHouseUser,
         clickHousePassword,
         keysFile,
+        conventionsFolder,
         maxRequestBytes,
         maxPendingBytes,
         maxBlockRows,
@@ -141,6 +146,7 @@ public record CollectorOptions(
         clickHouseUser,
         clickHousePassword,
         keysFile,
+        conventionsFolder,
         maxRequestBytes,
         maxPendingBytes,
         maxBlockRows,
@@ -165,6 +171,7 @@ public record CollectorOptions(
         clickHouseUser,
         clickHousePassword,
         keysFile,
+        conventionsFolder,
         maxRequestBytes,
         maxPendingBytes,
         maxBlockRows,

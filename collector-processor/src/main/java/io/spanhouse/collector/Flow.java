@@ -7,6 +7,7 @@ import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.batch.BatchLimits;
 import io.spanhouse.collector.batch.Batcher;
 import io.spanhouse.collector.metrics.CollectorMetrics;
+import io.spanhouse.collector.normalize.ConventionException;
 import io.spanhouse.collector.normalize.Conventions;
 import io.spanhouse.collector.price.CurrentPrices;
 import io.spanhouse.collector.receive.Ingest;
@@ -72,11 +73,13 @@ public final class Flow implements Ingest, AutoCloseable {
    * @param disk of a ClickHouse of our own; null where somebody else runs it. Stays the caller's
    */
   static Flow open(CollectorOptions options, CollectorMetrics metrics, @Nullable DiskWatch disk) {
+    Conventions conventions;
     CurrentPrices prices;
     try {
+      conventions = Conventions.load(options.conventionsFolder());
       checkSchema(options);
       prices = currentPrices(options);
-    } catch (ClickHouseException e) {
+    } catch (ClickHouseException | ConventionException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
     ClickHouseWriter writer =
@@ -101,7 +104,7 @@ public final class Flow implements Ingest, AutoCloseable {
             // The other half of the cores is the network's, and ClickHouse's where it is embedded.
             Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
             writer);
-    Pipeline pipeline = new Pipeline(Conventions.load(), prices, batcher, metrics);
+    Pipeline pipeline = new Pipeline(conventions, prices, batcher, metrics);
     RunSettler settler =
         new RunSettler(
             new SettlerOptions(

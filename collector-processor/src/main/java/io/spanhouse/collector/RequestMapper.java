@@ -59,6 +59,7 @@ final class RequestMapper {
         tables.append(origin, span, spanEvent, pricer);
         count(traces.span(), span.outcome().isRunning());
         changes.add(Change.REPLACED_TIME, span.replacedTimes());
+        changes.add(Change.UNREADABLE, span.unreadable());
       } else {
         reject(origin, tables, flaw);
         firstFlaw = firstFlaw == null ? "span " + traces.spanOrdinal() + ": " + flaw : firstFlaw;

@@ -69,9 +69,10 @@ class ModelCallInputTest {
         .collect(Collectors.joining(",", "[", "]"));
   }
 
-  /** A call; its id is its span's. */
+  /** A call of our own helpers, whose input is translated by nobody; its id is its span's. */
   private static Span.Builder call(int id) {
     return SampleTrace.span(1, id, 0, "chat")
+        .addAttributes(SampleTrace.text("spanhouse.kind", "model.call"))
         .addAttributes(SampleTrace.text("gen_ai.operation.name", "chat"));
   }
 

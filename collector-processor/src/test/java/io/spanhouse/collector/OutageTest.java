@@ -83,6 +83,7 @@ class OutageTest {
             defaults.clickHouseUser(),
             defaults.clickHousePassword(),
             Path.of("no-such-keys.yaml"),
+            null,
             defaults.maxRequestBytes(),
             defaults.maxPendingBytes(),
             defaults.maxBlockRows(),

@@ -71,6 +71,14 @@ final class UpCommand implements Callable<Integer> {
   Set<String> allowedHosts = Set.of();
 
   @Option(
+      names = "--conventions",
+      paramLabel = "DIR",
+      description =
+          "Folder of convention files, which say what attributes of a library mean; they win over"
+              + " the shipped ones.")
+  @Nullable Path conventionsFolder;
+
+  @Option(
       names = "--ack",
       paramLabel = "WHEN",
       description =
@@ -159,6 +167,7 @@ final class UpCommand implements Callable<Integer> {
         clickHouse.user,
         password,
         keysFile == null ? null : environment.directory().resolve(keysFile),
+        conventionsFolder == null ? null : environment.directory().resolve(conventionsFolder),
         limits.maxRequestBytes,
         limits.maxPendingBytes,
         limits.maxBlockRows,

@@ -52,4 +52,9 @@ public final class AnyValueText {
     return nested.appendMember(
         list.buffer(), list.keyOffset(i), list.keyLength(i), list.type(i), list.bits(i), out);
   }
+
+  /** Appends a text as a JSON string. */
+  public static void appendJsonString(byte[] buffer, int offset, int length, ByteArray out) {
+    NestedText.appendQuoted(buffer, offset, length, out);
+  }
 }

@@ -232,7 +232,7 @@ final class NestedText {
     }
   }
 
-  private static void appendQuoted(byte[] buffer, int offset, int length, ByteArray out) {
+  static void appendQuoted(byte[] buffer, int offset, int length, ByteArray out) {
     out.append((byte) '"');
     int end = offset + length;
     int copied = offset;

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 
 /** Table {@code events}: one row an observation inside a run. */
 public final class EventsTable extends Table {
-  private static final double NANOS_PER_SECOND = 1e9;
   private static final byte[] NOTHING = {};
   private static final byte[] PROVIDED = "provided".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] PRICED = "priced".getBytes(StandardCharsets.US_ASCII);
@@ -165,14 +164,14 @@ public final class EventsTable extends Table {
     topP.append(fields, Field.TOP_P);
     maxTokens.append(fields, Field.MAX_TOKENS);
     stream.append(fields, Field.STREAM);
-    appendTimeToFirstToken(fields);
+    appendTimeToFirstToken(event);
     inputTokens.append(event.inputTokens());
-    outputTokens.append(fields, Field.OUTPUT_TOKENS);
+    outputTokens.append(event.outputTokens());
     cachedInputTokens.append(fields, Field.CACHED_INPUT_TOKENS);
     cacheWriteTokens.append(fields, Field.CACHE_WRITE_TOKENS);
     cacheWrite1hTokens.append(fields, Field.CACHE_WRITE_1H_TOKENS);
     reasoningTokens.append(fields, Field.REASONING_TOKENS);
-    appendTotalTokens(event);
+    totalTokens.append(event.totalTokens());
     inputSemantics.appendConstant(event.inputSemantics());
     appendCost(event, pricer);
     serviceTier.append(fields, Field.SERVICE_TIER);
@@ -231,19 +230,13 @@ public final class EventsTable extends Table {
     }
   }
 
-  private void appendTimeToFirstToken(Fields fields) {
-    double seconds = Double.longBitsToDouble(fields.number(Field.TIME_TO_FIRST_TOKEN_SECONDS));
-    if (fields.has(Field.TIME_TO_FIRST_TOKEN_SECONDS) && seconds >= 0) {
-      timeToFirstTokenNs.append(Math.round(seconds * NANOS_PER_SECOND));
+  private void appendTimeToFirstToken(AgentEvent event) {
+    long nanos = event.timeToFirstTokenNanos();
+    if (nanos >= 0) {
+      timeToFirstTokenNs.append(nanos);
     } else {
       timeToFirstTokenNs.appendNull();
     }
-  }
-
-  private void appendTotalTokens(AgentEvent event) {
-    Fields fields = event.fields();
-    long sum = event.inputTokens() + fields.number(Field.OUTPUT_TOKENS);
-    totalTokens.append(fields.has(Field.TOTAL_TOKENS) ? fields.number(Field.TOTAL_TOKENS) : sum);
   }
 
   /** A cost the sender gave wins over that of the prices; both are kept. */

@@ -15,6 +15,7 @@ public enum Change {
   DROPPED_LINK("span links were dropped, of a request with more than 100000"),
   REPLACED_TIME(
       "times were missing or not believed, before 2010 or over a day ahead; the arrival stands instead"),
+  UNREADABLE("values were stored as they came: broken JSON, or indexes out of bounds"),
   CONFLICT("items came twice with different content; the one that ended last was kept");
 
   static final Change[] VALUES = values();

@@ -11,6 +11,10 @@ import java.util.List;
  */
 public final class AgentEvent {
   private static final byte[] EXCLUSIVE = Conventions.utf8("exclusive");
+
+  /** Cached tokens in input or not, thinking in output or not. */
+  private static final int WAYS = 4;
+
   private static final byte[] NOTHING = new byte[0];
 
   private Fields fields;
@@ -19,6 +23,8 @@ public final class AgentEvent {
   private byte[] inputSemantics = NOTHING;
   private byte[] canonicalProvider = NOTHING;
   private long inputTokens;
+  private long outputTokens;
+  private long totalTokens;
   private long startedAt;
   private long finishedAt;
   private boolean running;
@@ -117,24 +123,49 @@ public final class AgentEvent {
   }
 
   /**
-   * Makes input tokens include cached ones. What a sender really does beats what its convention
-   * asks for: more cached tokens than input tokens cannot be a part of them, and the total may
-   * tell.
+   * Makes input tokens include cached ones, and output tokens thinking. What a sender really does
+   * beats what its convention asks for: more cached tokens than input tokens cannot be a part of
+   * them, and the total may tell.
    */
-  void readInputTokens(byte[] semantics) {
+  void readTokens(byte[] semantics, boolean reasoningApart) {
     long input = fields.number(Field.INPUT_TOKENS);
     long written =
         Math.max(
             fields.number(Field.CACHE_WRITE_TOKENS), fields.number(Field.CACHE_WRITE_1H_TOKENS));
     long cached = fields.number(Field.CACHED_INPUT_TOKENS) + written;
-    long apart = input + cached + fields.number(Field.OUTPUT_TOKENS);
-    boolean exclusive =
-        cached > 0
-            && (cached > input
-                || Arrays.equals(semantics, EXCLUSIVE)
-                || fields.number(Field.TOTAL_TOKENS) == apart);
+    long reasoning = fields.number(Field.REASONING_TOKENS);
+    long output = fields.number(Field.OUTPUT_TOKENS);
+    long total = fields.number(Field.TOTAL_TOKENS);
+    boolean exclusive = cached > 0 && Arrays.equals(semantics, EXCLUSIVE);
+    boolean apart = reasoning > 0 && reasoningApart;
+    if (total > 0 && total != input + output + (exclusive ? cached : 0) + (apart ? reasoning : 0)) {
+      for (int way = 0; way < WAYS; way++) {
+        if (total == input + output + (way & 1) * cached + (way >> 1) * reasoning) {
+          exclusive = cached > 0 && (way & 1) != 0;
+          apart = reasoning > 0 && (way & 2) != 0;
+          break;
+        }
+      }
+    }
+    exclusive |= cached > input;
+    apart |= reasoning > output;
     inputTokens = exclusive ? input + cached : input;
     inputSemantics = exclusive ? EXCLUSIVE : semantics;
+    outputTokens = apart ? output + reasoning : output;
+    totalTokens = Math.max(total, inputTokens + outputTokens);
+  }
+
+  /** From start to the first token, whichever way the sender says it; -1 where it does not. */
+  public long timeToFirstTokenNanos() {
+    double seconds = -1;
+    if (fields.has(Field.TIME_TO_FIRST_TOKEN_SECONDS)) {
+      seconds = Double.longBitsToDouble(fields.number(Field.TIME_TO_FIRST_TOKEN_SECONDS));
+    } else if (fields.has(Field.TIME_TO_FIRST_TOKEN_MS)) {
+      seconds = Double.longBitsToDouble(fields.number(Field.TIME_TO_FIRST_TOKEN_MS)) / 1e3;
+    } else if (fields.has(Field.FIRST_TOKEN_AT)) {
+      return Times.between(startedAt, fields.text(Field.FIRST_TOKEN_AT));
+    }
+    return seconds >= 0 ? Math.round(seconds * 1e9) : -1;
   }
 
   /** Replaces {@code target} by a field; whether there is one. */
@@ -250,6 +281,16 @@ public final class AgentEvent {
   /** Input tokens, cached ones and cache writes included, whatever the sender counts as such. */
   public long inputTokens() {
     return inputTokens;
+  }
+
+  /** Output tokens, thinking included. */
+  public long outputTokens() {
+    return outputTokens;
+  }
+
+  /** All tokens: what the sender says, unless input and output are more. */
+  public long totalTokens() {
+    return totalTokens;
   }
 
   /** Whether the sender's input tokens include cached tokens; empty for events without usage. */

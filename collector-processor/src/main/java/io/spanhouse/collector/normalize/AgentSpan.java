@@ -18,6 +18,9 @@ public final class AgentSpan {
 
   private final Conventions conventions;
   private final Field[] resourceFields;
+  private final Providers providers;
+  private final Content content;
+  private final Folded folded = new Folded();
   private final Fields fields;
   private final Fields resource;
   private final SpanEventContent eventContent;
@@ -28,6 +31,12 @@ public final class AgentSpan {
   private final SpanOutcome outcome;
   private @Nullable TraceCursor cursor;
   private int resourceOrdinal;
+  private int scopeOffset;
+  private long speakers;
+  private Kinds.Rule[] kindRules = {};
+  private @Nullable EmitterTraits emitter;
+  private byte[] provider = NOTHING;
+  private int unreadable;
   private Kind kind = Kind.OTHER;
   private final SpanTimes times = new SpanTimes();
 
@@ -38,6 +47,8 @@ public final class AgentSpan {
     this.resource = new Fields(conventions);
     this.eventContent = new SpanEventContent(conventions);
     this.outcome = new SpanOutcome(conventions, fields);
+    this.providers = new Providers(conventions);
+    this.content = new Content(fields);
   }
 
   /**
@@ -49,6 +60,7 @@ public final class AgentSpan {
     this.cursor = cursor;
     times.beginRequest(receivedAt);
     resourceOrdinal = -1;
+    scopeOffset = -1;
     fields.reset();
     resource.reset();
     eventContent.reset();
@@ -74,14 +86,52 @@ public final class AgentSpan {
     Ids.hex(span.spanId(), spanId);
     readParent(span);
     times.read(span);
-    fields.read(span.attributes());
+    readScope(cursor.scope().name());
+    fields.read(span.attributes(), speakers);
     fields.inherit(resource, resourceFields);
-    kind = kindOf(span.name());
-    eventContent.read(span, times);
+    kind = Kinds.of(kindRules, fields, span.name(), folded);
+    fields.settle(span.attributes(), kind);
+    fillIn(span);
+    eventContent.read(span, kind, times);
+    content.read(kind, eventContent, isOwn());
+    unreadable = fields.unreadable() + content.unreadable();
+    provider = providers.of(fields);
+    distrustNothing();
     run.read(fields, kind, traceId, spanId, parentSpanId);
     outcome.read(span, eventContent);
     fields.moveTo(tables());
     return null;
+  }
+
+  /** A scope is looked up once for all of its spans. */
+  private void readScope(Slice name) {
+    if (name.offset() != scopeOffset) {
+      scopeOffset = name.offset();
+      kindRules = conventions.kinds().in(name);
+      speakers = conventions.speakers(name);
+      emitter = conventions.emitter(name);
+    }
+  }
+
+  /** Adds what only the span's name or its instrumentation tells. */
+  private void fillIn(SpanView span) {
+    conventions.kinds().fillFromName(kind, span.name(), fields);
+    byte[] agent = emitter == null ? null : emitter.agent();
+    if (agent != null && kind == Kind.AGENT_INVOKE && !fields.has(Field.AGENT)) {
+      fields.fill(Field.AGENT, agent, 0, agent.length);
+    }
+  }
+
+  /** Senders without a price list say that a call cost nothing. */
+  private void distrustNothing() {
+    if (fields.has(Field.COST) && fields.number(Field.COST) == 0 && !isOwn()) {
+      fields.drop(Field.COST);
+    }
+  }
+
+  /** Whether the span is one of our own, whose content needs no translation. */
+  private boolean isOwn() {
+    return fields.has(Field.KIND);
   }
 
   private void readParent(SpanView span) {
@@ -91,16 +141,6 @@ public final class AgentSpan {
     } else {
       parentSpanId.clear();
     }
-  }
-
-  private Kind kindOf(Slice name) {
-    for (KindRule rule : conventions.kindRules()) {
-      Kind answer = rule.apply(fields, name);
-      if (answer != null) {
-        return answer;
-      }
-    }
-    return Kind.OTHER;
   }
 
   private int tables() {
@@ -195,10 +235,24 @@ public final class AgentSpan {
     return convention < 0 ? NOTHING : conventions.name(convention);
   }
 
-  /** Whether input tokens include cached tokens, by what the sender's convention says. */
+  /** Whether input tokens include cached tokens, by what is known of the sender. */
   public byte[] inputSemantics() {
+    byte[] known = knownEmitter() == null ? null : knownEmitter().inputSemantics();
     int convention = fields.convention();
+    if (known != null) {
+      return known;
+    }
     return convention < 0 ? NOTHING : conventions.inputSemantics(convention);
+  }
+
+  /** Whether output tokens leave thinking out, by what is known of the sender. */
+  boolean reasoningApart() {
+    return knownEmitter() != null && knownEmitter().reasoningApart();
+  }
+
+  private @Nullable EmitterTraits knownEmitter() {
+    byte[] only = emitter == null ? null : emitter.provider();
+    return only == null || Arrays.equals(only, provider) ? emitter : null;
   }
 
   /** The framework that made the span, empty when it is not known. */
@@ -213,12 +267,12 @@ public final class AgentSpan {
 
   /** The provider's canonical name, or an empty array when the sender's name already is. */
   public byte[] canonicalProvider() {
-    return fields.has(Field.PROVIDER)
-        ? conventions.canonicalProvider(
-            fields.buffer(Field.PROVIDER),
-            fields.offset(Field.PROVIDER),
-            fields.length(Field.PROVIDER))
-        : NOTHING;
+    return provider;
+  }
+
+  /** How many of the span's values look like JSON or belong to a list and could not be read. */
+  public int unreadable() {
+    return unreadable;
   }
 
   /** Length of the prefix that makes attribute {@code i} an entry of the run's metadata, or 0. */

@@ -1,18 +1,14 @@
 package io.spanhouse.collector.normalize;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.spanhouse.collector.decode.ByteArray;
 import io.spanhouse.collector.decode.Slice;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,112 +16,149 @@ import org.jspecify.annotations.Nullable;
  * The attribute conventions this collector reads, compiled from one YAML file each. Earlier files
  * win over later ones and, within a file, earlier keys over later ones.
  *
- * <p>A convention is data: adding one means adding a file to {@link #FILES}. What each section of a
- * file means is told by {@code spanhouse.yaml}, {@code otel-genai.yaml} and {@code common.yaml}.
+ * <p>A convention is data: adding one means adding a file, to the shipped ones or to a folder that
+ * is given at start, whose files win over the shipped ones.
  */
 public final class Conventions {
-  private static final List<String> FILES =
-      List.of("spanhouse.yaml", "otel-genai.yaml", "common.yaml");
+  /** Conventions that a span speaks are bits of a long. */
+  private static final int MAX_FILES = 64;
+
   private static final int NONE = -1;
   private static final byte[] NOTHING = {};
 
   private final ByteDictionary keys = new ByteDictionary();
   private int[][] targetsByKey = {};
   private int[] conventionByKey = {};
+  private Deferred[] deferred = {};
   private final List<byte[]> names = new ArrayList<>();
   private final List<byte[]> inputSemantics = new ArrayList<>();
+  private final Prefixes<Long> speakers = new Prefixes<>();
   private byte[][] metadataPrefixes = {};
-  private KindRule[] kindRules = {};
-  private final ByteDictionary providerAliases = new ByteDictionary();
-  private final List<byte[]> providers = new ArrayList<>();
-  private final ByteDictionary placeholders = new ByteDictionary();
-  private final ByteDictionary errorTypes = new ByteDictionary();
-  private final List<byte[]> errorOutcomes = new ArrayList<>();
-  private final ByteDictionary eventNames = new ByteDictionary();
-  private final List<EventRule> eventRules = new ArrayList<>();
-  private final List<byte[]> scopePrefixes = new ArrayList<>();
-  private final List<byte[]> frameworks = new ArrayList<>();
+  private final Kinds kinds = new Kinds();
+  private final ByteTable<byte[]> providers = new ByteTable<>();
+  private final ByteTable<Boolean> notProviders = new ByteTable<>();
+  private final Prefixes<byte[]> models = new Prefixes<>();
+
+  /** Whole values that say nothing, and whether of a text too. */
+  private final ByteTable<Boolean> placeholders = new ByteTable<>();
+
+  private int longestPlaceholder;
+  private final boolean[] beginsPlaceholder = new boolean[256];
+  private final Endings endings = new Endings();
+  private final ByteTable<EventRule> events = new ByteTable<>();
+  private final Prefixes<byte[]> frameworks = new Prefixes<>();
+  private final Prefixes<EmitterTraits> emitters = new Prefixes<>();
   private final Set<Field> resourceFields = EnumSet.noneOf(Field.class);
+  private int families;
   private int nextRank;
 
   private Conventions() {}
 
   /** Reads the files shipped with this program. */
   public static Conventions load() {
-    Conventions conventions = new Conventions();
-    YAMLMapper yaml = new YAMLMapper();
-    for (String file : FILES) {
-      try (InputStream in =
-          Objects.requireNonNull(Conventions.class.getResourceAsStream(file), file)) {
-        conventions.add(yaml.readTree(in));
-      } catch (IOException | IllegalArgumentException e) {
-        throw new IllegalStateException("convention file " + file + ": " + e.getMessage(), e);
-      }
+    return load(null);
+  }
+
+  /**
+   * Reads the files of a folder, which win, and those shipped with this program.
+   *
+   * @throws ConventionException when a file of the folder cannot be used
+   */
+  public static Conventions load(@Nullable Path folder) {
+    List<ConventionFile> files = new ArrayList<>();
+    if (folder != null) {
+      files.addAll(ConventionReader.folder(folder));
     }
+    files.addAll(ConventionReader.shipped());
+    return of(files);
+  }
+
+  static Conventions of(List<ConventionFile> files) {
+    if (files.size() > MAX_FILES) {
+      throw new ConventionException(
+          files.size() + " convention files, more than " + MAX_FILES, new IllegalStateException());
+    }
+    Conventions conventions = new Conventions();
+    files.forEach(conventions::add);
     return conventions;
   }
 
-  private void add(JsonNode file) {
+  private void add(ConventionFile file) {
     int convention = names.size();
-    names.add(utf8(file.path("name").asText()));
-    inputSemantics.add(utf8(file.path("input_semantics").asText("guessed")));
-    file.path("attributes")
-        .properties()
+    long speaker = 1L << convention;
+    names.add(utf8(file.name()));
+    inputSemantics.add(utf8(file.inputSemantics() == null ? "guessed" : file.inputSemantics()));
+    file.messages().forEach(this::addMessages);
+    file.attributes().forEach((field, sources) -> addSources(field, sources, 0, null));
+    file.onlyHere().forEach((field, sources) -> addSources(field, sources, speaker, null));
+    file.byKind()
         .forEach(
-            entry -> {
-              Field field = Field.named(entry.getKey());
-              for (JsonNode key : entry.getValue()) {
-                addKey(key.asText(), field);
-              }
-            });
-    for (JsonNode prefix : file.path("detect")) {
-      detect(prefix.asText(), convention);
-    }
-    file.path("metadata")
-        .forEach(prefix -> metadataPrefixes = plus(metadataPrefixes, utf8(prefix.asText())));
-    file.path("kinds").forEach(rule -> kindRules = plus(kindRules, KindRule.parse(rule)));
-    file.path("providers")
-        .properties()
-        .forEach(
-            entry -> {
-              providerAliases.add(entry.getKey());
-              providers.add(utf8(entry.getValue().asText()));
-            });
-    file.path("errors")
-        .properties()
-        .forEach(
-            entry -> {
-              errorTypes.add(entry.getKey());
-              errorOutcomes.add(utf8(entry.getValue().asText()));
-            });
-    file.path("events")
-        .properties()
-        .forEach(
-            entry -> {
-              eventNames.add(entry.getKey());
-              eventRules.add(EventRule.parse(entry.getValue()));
-            });
-    file.path("frameworks")
-        .properties()
-        .forEach(
-            entry -> {
-              scopePrefixes.add(utf8(entry.getKey()));
-              frameworks.add(utf8(entry.getValue().asText()));
-            });
-    file.path("placeholders").forEach(text -> placeholders.add(text.asText()));
-    file.path("resource").forEach(field -> resourceFields.add(Field.named(field.asText())));
+            (kind, fields) ->
+                fields.forEach((field, sources) -> addSources(field, sources, 0, kind)));
+    file.detect().forEach(prefix -> detect(prefix, convention));
+    file.scopes().forEach(prefix -> speakers.add(prefix, speaker));
+    file.metadata().forEach(prefix -> metadataPrefixes = plus(metadataPrefixes, utf8(prefix)));
+    file.kinds().forEach(kinds::add);
+    file.names().forEach(kinds::add);
+    file.emitters().forEach(emitter -> emitters.add(emitter.scope(), new EmitterTraits(emitter)));
+    file.providers().forEach((alias, name) -> providers.add(lower(alias), utf8(name)));
+    file.notProviders().forEach(name -> notProviders.add(lower(name), true));
+    file.models().forEach((prefix, provider) -> models.add(lower(prefix), utf8(provider)));
+    endings.add(file);
+    file.events().forEach(events::add);
+    file.frameworks().forEach((scope, name) -> frameworks.add(scope, utf8(name)));
+    file.placeholders().forEach(text -> addPlaceholder(text, true));
+    file.unknowns().forEach(text -> addPlaceholder(text, false));
+    resourceFields.addAll(file.resource());
   }
 
-  private void addKey(String key, Field field) {
+  private void addPlaceholder(String text, boolean ofTexts) {
+    if (text.isEmpty()) {
+      return;
+    }
+    placeholders.add(text, ofTexts);
+    longestPlaceholder = Math.max(longestPlaceholder, utf8(text).length);
+    beginsPlaceholder[utf8(text)[0] & 0xFF] = true;
+  }
+
+  private void addMessages(ConventionFile.MessageKeys messages) {
+    Deferred.Family family =
+        new Deferred.Family(families++, nextRank++, messages.field(), messages.usualRole());
+    for (Map.Entry<String, Member> key : messages.keys().entrySet()) {
+      addDeferred(key.getKey(), Deferred.member(family, key.getKey(), key.getValue()));
+    }
+  }
+
+  private void addSources(Field field, List<Source> sources, long speaker, @Nullable Kind kind) {
+    for (Source source : sources) {
+      if (speaker == 0 && kind == null && !source.isInJson()) {
+        addTarget(source.key(), field.index() << 16 | nextRank++);
+      } else {
+        addDeferred(source.key(), Deferred.value(field, nextRank++, source.path(), speaker, kind));
+      }
+    }
+  }
+
+  private void addDeferred(String key, Deferred source) {
+    addTarget(key, ~deferred.length);
+    deferred = plus(deferred, source);
+  }
+
+  private void addTarget(String key, int target) {
+    int id = addKey(key);
+    int[] targets = targetsByKey[id];
+    targetsByKey[id] = Arrays.copyOf(targets, targets.length + 1);
+    targetsByKey[id][targets.length] = target;
+  }
+
+  private int addKey(String key) {
     int id = keys.add(key);
     if (id == targetsByKey.length) {
       targetsByKey = plus(targetsByKey, new int[0]);
       conventionByKey = Arrays.copyOf(conventionByKey, id + 1);
       conventionByKey[id] = NONE;
     }
-    int[] targets = targetsByKey[id];
-    targetsByKey[id] = Arrays.copyOf(targets, targets.length + 1);
-    targetsByKey[id][targets.length] = field.index() << 16 | nextRank++;
+    return id;
   }
 
   private static <T> T[] plus(T[] array, T element) {
@@ -134,7 +167,11 @@ public final class Conventions {
     return longer;
   }
 
+  /** A whole key need not be good for anything else to be known. */
   private void detect(String prefix, int convention) {
+    if (!prefix.endsWith(".")) {
+      addKey(prefix);
+    }
     byte[] utf8 = utf8(prefix);
     for (int id = 0; id < keys.size(); id++) {
       int start = keys.start(id);
@@ -151,14 +188,27 @@ public final class Conventions {
     return keys.find(buffer, offset, length);
   }
 
-  /** What a known key may fill: field ordinal in the upper, rank in the lower 16 bits. */
+  /**
+   * What a known key may fill: field ordinal in the upper, rank in the lower 16 bits; or the
+   * complement of the number of a {@link #deferred} source.
+   */
   int[] targets(int key) {
     return targetsByKey[key];
   }
 
-  /** The convention a key belongs to, or -1 when several share it. */
+  Deferred deferred(int number) {
+    return deferred[number];
+  }
+
+  /** The first convention that claims a key, or -1. */
   int convention(int key) {
     return conventionByKey[key];
+  }
+
+  /** The conventions that spans of a scope speak, as bits. */
+  long speakers(Slice scopeName) {
+    Long bits = speakers.find(scopeName.buffer(), scopeName.offset(), scopeName.length());
+    return bits == null ? 0 : bits;
   }
 
   byte[] name(int convention) {
@@ -173,44 +223,46 @@ public final class Conventions {
     return resourceFields;
   }
 
-  KindRule[] kindRules() {
-    return kindRules;
+  Kinds kinds() {
+    return kinds;
   }
 
   byte[][] metadataPrefixes() {
     return metadataPrefixes;
   }
 
-  boolean isPlaceholder(byte[] buffer, int offset, int length) {
-    return placeholders.find(buffer, offset, length) >= 0;
-  }
-
-  /**
-   * The canonical name of a renamed provider, or an empty array when {@code provider} is current.
-   */
-  byte[] canonicalProvider(byte[] buffer, int offset, int length) {
-    int alias = providerAliases.find(buffer, offset, length);
-    return alias < 0 ? NOTHING : providers.get(alias);
-  }
-
   /** The canonical name of a provider, which may be the one given. */
   public String canonicalProvider(String provider) {
     byte[] utf8 = utf8(provider);
-    byte[] canonical = canonicalProvider(utf8, 0, utf8.length);
-    return canonical.length == 0 ? provider : new String(canonical, StandardCharsets.UTF_8);
+    byte[] canonical = providers.find(utf8, 0, utf8.length);
+    return canonical == null ? provider : new String(canonical, StandardCharsets.UTF_8);
   }
 
-  /**
-   * How something ended that names this error type and did not fail: {@code ok} or {@code
-   * cancelled}; an empty array for a failure. A type is known by its last word, without package.
-   */
-  byte[] outcome(ByteArray errorType) {
-    int start = errorType.size();
-    while (start > 0 && Character.isJavaIdentifierPart(errorType.array()[start - 1])) {
-      start--;
+  /** Whether a value of this shape says "nothing here". */
+  boolean isPlaceholder(Shape shape, byte[] buffer, int offset, int length) {
+    if (length > longestPlaceholder || !beginsPlaceholder[buffer[offset] & 0xFF]) {
+      return false;
     }
-    int outcome = errorTypes.find(errorType.array(), start, errorType.size() - start);
-    return outcome < 0 ? NOTHING : errorOutcomes.get(outcome);
+    Boolean ofTexts = placeholders.find(buffer, offset, length);
+    return ofTexts != null && (ofTexts || shape == Shape.TEXT);
+  }
+
+  ByteTable<byte[]> providers() {
+    return providers;
+  }
+
+  ByteTable<Boolean> notProviders() {
+    return notProviders;
+  }
+
+  /** Providers by the beginning of a model's name. */
+  Prefixes<byte[]> models() {
+    return models;
+  }
+
+  /** How things ended, by the words senders use. */
+  Endings endings() {
+    return endings;
   }
 
   /** What an event of this name is good for, or null when no convention knows it. */
@@ -220,26 +272,25 @@ public final class Conventions {
 
   /** See {@link #event(Slice)}. */
   @Nullable EventRule event(byte[] buffer, int offset, int length) {
-    int id = eventNames.find(buffer, offset, length);
-    return id < 0 ? null : eventRules.get(id);
+    return events.find(buffer, offset, length);
   }
 
   /** The framework whose tracer has this scope name, or an empty array. */
   byte[] framework(Slice scopeName) {
-    for (int i = 0; i < scopePrefixes.size(); i++) {
-      if (scopeName.startsWith(scopePrefixes.get(i))) {
-        return frameworks.get(i);
-      }
-    }
-    return NOTHING;
+    byte[] name = frameworks.find(scopeName.buffer(), scopeName.offset(), scopeName.length());
+    return name == null ? NOTHING : name;
+  }
+
+  /** What is known of the instrumentation with this scope name. */
+  @Nullable EmitterTraits emitter(Slice scopeName) {
+    return emitters.find(scopeName.buffer(), scopeName.offset(), scopeName.length());
   }
 
   static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Lower case, blanks and dashes as underscores: how names of operations and kinds compare. */
-  static String folded(String text) {
-    return text.strip().toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_');
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
   }
 }

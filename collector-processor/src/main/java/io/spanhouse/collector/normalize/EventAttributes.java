@@ -23,8 +23,6 @@ final class EventAttributes {
           "budget",
           "payment",
           "audit");
-  private static final byte[] OK = Conventions.utf8("ok");
-  private static final byte[] ERROR = Conventions.utf8("error");
   private static final byte[] NOTHING = new byte[0];
 
   private final Conventions conventions;
@@ -55,7 +53,7 @@ final class EventAttributes {
     fields.read(attributes);
     fields.inherit(around, inherited);
     event.begin(fields);
-    event.readInputTokens(NOTHING);
+    event.readTokens(NOTHING, false);
     event.copy(Field.ERROR_TYPE, event.errorType());
     event.copy(Field.ERROR_MESSAGE, event.errorMessage());
     readType(event, rule == null || rule.type() == null ? LOG : rule.type());
@@ -67,9 +65,9 @@ final class EventAttributes {
       String declared = fields.text(Field.EVENT_TYPE);
       type = EXPLICIT_TYPES.contains(declared) ? declared : LOG;
     }
-    byte[] outcome = conventions.outcome(event.errorType());
-    byte[] status = type.equals("error") ? ERROR : OK;
-    event.setType(Conventions.utf8(type), outcome.length > 0 ? outcome : status);
+    Ending ending = conventions.endings().ofError(event.errorType());
+    Ending usual = type.equals("error") ? Ending.ERROR : Ending.OK;
+    event.setType(Conventions.utf8(type), (ending == Ending.ERROR ? usual : ending).utf8());
   }
 
   /** The name of an event that can be of any type says nothing about this one. */

@@ -1,6 +1,6 @@
 package io.spanhouse.collector.normalize;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +11,25 @@ import org.jspecify.annotations.Nullable;
  * @param content whether its attributes fill in what the span's own do not say
  * @param message {@code INPUT} or {@code OUTPUT} when it is one message of that; null otherwise
  * @param role role of that message unless the event names one
+ * @param body keys of which the first that is there holds what a tool was given or answered
  */
-record EventRule(@Nullable String type, boolean content, @Nullable Field message, String role) {
-  static EventRule parse(JsonNode rule) {
-    return new EventRule(
-        rule.has("type") ? rule.get("type").asText() : null,
-        rule.path("content").asBoolean(),
-        rule.has("message") ? Field.named(rule.get("message").asText()) : null,
-        rule.path("role").asText());
+record EventRule(
+    @Nullable String type,
+    boolean content,
+    @Nullable Field message,
+    @Nullable String role,
+    @Nullable List<String> body) {
+  EventRule {
+    body = ConventionFile.list(body);
+  }
+
+  /** Role of the message, empty where only the event may name one. */
+  String roleOr() {
+    return role == null ? "" : role;
+  }
+
+  /** Keys of the body, best first. */
+  List<String> bodyKeys() {
+    return ConventionFile.list(body);
   }
 }

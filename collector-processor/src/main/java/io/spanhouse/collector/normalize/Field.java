@@ -8,7 +8,10 @@ import static io.spanhouse.collector.normalize.Shape.NUMBER;
 import static io.spanhouse.collector.normalize.Shape.STRUCTURED;
 import static io.spanhouse.collector.normalize.Shape.TEXT;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What conventions say about a span, under one name whatever the convention calls it. The second
@@ -17,6 +20,7 @@ import java.util.Locale;
  */
 public enum Field {
   KIND(TEXT, Field.SPANS),
+  SPAN_TYPE(TEXT, Field.SPANS),
   OPERATION(TEXT, Field.EVENTS),
   RUN_ID(TEXT, Field.SPANS),
   PARENT_RUN_ID(TEXT, Field.SPANS),
@@ -45,6 +49,9 @@ public enum Field {
   PROMPT_VERSION(TEXT, Field.EVENTS | Field.RUNS),
   INPUT(STRUCTURED, Field.EVENTS | Field.RUNS),
   OUTPUT(STRUCTURED, Field.EVENTS | Field.RUNS),
+  SYSTEM_INSTRUCTIONS(STRUCTURED, Field.EVENTS | Field.RUNS),
+  STATE(TEXT, 0),
+  SUCCEEDED(FLAG, 0),
   ERROR_TYPE(TEXT, Field.EVENTS | Field.RUNS),
   ERROR_CODE(TEXT, Field.EVENTS),
   ERROR_MESSAGE(TEXT, Field.EVENTS | Field.RUNS),
@@ -63,6 +70,8 @@ public enum Field {
   MAX_TOKENS(COUNT, Field.EVENTS),
   STREAM(FLAG, Field.EVENTS),
   TIME_TO_FIRST_TOKEN_SECONDS(NUMBER, Field.EVENTS),
+  TIME_TO_FIRST_TOKEN_MS(NUMBER, Field.EVENTS),
+  FIRST_TOKEN_AT(TEXT, Field.EVENTS),
   INPUT_TOKENS(COUNT, Field.EVENTS | Field.RUNS),
   OUTPUT_TOKENS(COUNT, Field.EVENTS | Field.RUNS),
   CACHED_INPUT_TOKENS(COUNT, Field.EVENTS),
@@ -136,7 +145,23 @@ public enum Field {
    *
    * @throws IllegalArgumentException when there is none
    */
+  @JsonCreator
   static Field named(String name) {
-    return valueOf(name.toUpperCase(Locale.ROOT));
+    for (Field field : VALUES) {
+      if (field.toString().equals(name)) {
+        return field;
+      }
+    }
+    throw new IllegalArgumentException(
+        "no field '"
+            + name
+            + "'; allowed: "
+            + Arrays.stream(VALUES).map(Field::toString).collect(Collectors.joining(", ")));
+  }
+
+  /** Its name in convention files. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -22,7 +22,7 @@ public final class Fields {
   /** Longer is no name of a user, a service and the like; every row would get a copy. */
   private static final int MAX_INHERITED_BYTES = 1 << 10;
 
-  private static final int NO_CONVENTION = Integer.MAX_VALUE;
+  private static final int SPANS_ONLY = Field.SPANS;
 
   private final Conventions conventions;
   private final int[] ranks = new int[Field.COUNT_OF_FIELDS];
@@ -36,81 +36,77 @@ public final class Fields {
   private final long[] numbers = new long[Field.COUNT_OF_FIELDS];
   private final AnyValueText anyValueText = new AnyValueText();
   private final ByteArray rendered = new ByteArray();
-  private byte[] lastBuffer = {};
-  private int[] lastKeyOffsets = new int[32];
-  private int[] lastKeyLengths = new int[32];
-  private int[] lastKeys = new int[32];
+  private final KeyCache keys;
   private boolean[] moved = new boolean[32];
   private int attributeCount;
-  private int convention;
+  private long speaks;
+  private final DeferredSources deferred;
 
   public Fields(Conventions conventions) {
     this.conventions = conventions;
+    this.keys = new KeyCache(conventions);
+    this.deferred = new DeferredSources(conventions, this);
     Arrays.fill(ranks, ABSENT);
   }
 
   /** Call before the first list of a request: buffers are used again for other bytes. */
   void reset() {
-    Arrays.fill(lastKeyLengths, -1);
+    keys.reset();
   }
 
   /** Replaces what is here by what {@code attributes} say. */
   public void read(AttributeList attributes) {
+    read(attributes, 0);
+  }
+
+  /**
+   * The same, for attributes of a span whose scope tells that it speaks certain conventions. What
+   * depends on the span's kind is added by {@link #settle}.
+   */
+  void read(AttributeList attributes, long speakers) {
     for (int i = 0; i < presentCount; i++) {
       ranks[present[i]] = ABSENT;
     }
     presentCount = 0;
     rendered.clear();
-    convention = NO_CONVENTION;
+    speaks = speakers;
+    deferred.clear();
     attributeCount = attributes.size();
     byte[] buffer = attributes.buffer();
-    if (attributeCount > lastKeys.length) {
-      grow();
+    if (attributeCount > moved.length) {
+      moved = new boolean[Integer.highestOneBit(attributeCount) * 2];
     }
-    if (buffer != lastBuffer) {
-      lastBuffer = buffer;
-      Arrays.fill(lastKeyLengths, -1);
-    }
+    keys.use(buffer);
     for (int i = 0; i < attributeCount; i++) {
-      int key = key(buffer, attributes.keyOffset(i), attributes.keyLength(i), i);
+      int key = keys.find(attributes.keyOffset(i), attributes.keyLength(i), i);
       if (key >= 0) {
-        int speaks = conventions.convention(key);
-        if (speaks >= 0 && speaks < convention) {
-          convention = speaks;
+        int convention = conventions.convention(key);
+        if (convention >= 0) {
+          speaks |= 1L << convention;
         }
         for (int target : conventions.targets(key)) {
-          offer(target >>> 16, target & 0xFFFF, attributes, i);
+          if (target >= 0) {
+            offer(target >>> 16, target & 0xFFFF, attributes, i);
+          } else {
+            deferred.add(~target, i);
+          }
         }
       }
     }
+    deferred.read(attributes, speaks);
   }
 
-  /**
-   * Senders repeat the same keys in the same order, so the key is first compared with the one that
-   * stood here in the span before: cheaper than looking it up, and it helps for unknown keys too.
-   */
-  private int key(byte[] buffer, int offset, int length, int i) {
-    int last = lastKeyOffsets[i];
-    if (length == lastKeyLengths[i]
-        && Arrays.equals(buffer, offset, offset + length, buffer, last, last + length)) {
-      return lastKeys[i];
-    }
-    lastKeyOffsets[i] = offset;
-    lastKeyLengths[i] = length;
-    lastKeys[i] = conventions.key(buffer, offset, length);
-    return lastKeys[i];
+  /** Adds what depends on the span's kind, and the messages that attributes are spread over. */
+  void settle(AttributeList attributes, Kind kind) {
+    deferred.settle(attributes, kind);
   }
 
-  private void grow() {
-    int length = Integer.highestOneBit(attributeCount) * 2;
-    lastKeyOffsets = new int[length];
-    lastKeyLengths = new int[length];
-    lastKeys = new int[length];
-    lastBuffer = new byte[0];
-    moved = new boolean[length];
+  /** How many values could not be read, since {@link #read}. */
+  int unreadable() {
+    return deferred.unreadable();
   }
 
-  private void offer(int field, int rank, AttributeList attributes, int i) {
+  void offer(int field, int rank, AttributeList attributes, int i) {
     Shape shape = Field.VALUES[field].shape;
     int type = attributes.type(i);
     if (type == AnyValueType.EMPTY) {
@@ -125,7 +121,7 @@ public final class Fields {
       if (shape == Shape.COUNT && number == 0) {
         rank += ZERO_PENALTY;
       }
-    } else if (type == AnyValueType.STRING && !isText(attributes, i)) {
+    } else if (type == AnyValueType.STRING && !isText(shape, attributes, i)) {
       return;
     }
     if (rank > ranks[field]) {
@@ -154,16 +150,76 @@ public final class Fields {
     ranks[field] = rank;
   }
 
-  private boolean isText(AttributeList attributes, int i) {
-    byte[] buffer = attributes.buffer();
-    int offset = attributes.valueOffset(i);
-    int length = attributes.valueLength(i);
+  private boolean isText(Shape shape, AttributeList attributes, int i) {
+    return isText(shape, attributes.buffer(), attributes.valueOffset(i), attributes.valueLength(i));
+  }
+
+  private boolean isText(Shape shape, byte[] buffer, int offset, int length) {
     for (int at = offset; at < offset + length; at++) {
       if (buffer[at] > ' ' || buffer[at] < 0) {
-        return !conventions.isPlaceholder(buffer, offset, length);
+        return !conventions.isPlaceholder(shape, buffer, offset, length);
       }
     }
     return false;
+  }
+
+  /** Whether a source of this rank would count. */
+  boolean isWanted(Field field, int rank) {
+    return rank < ranks[field.index()];
+  }
+
+  /** Takes a text that is no attribute by itself, unless a better source was there. */
+  void offer(Field field, int rank, byte[] buffer, int offset, int length, int attribute) {
+    long number = 0;
+    int effective = rank;
+    if (field.shape.isNumber()) {
+      number = Numbers.parse(field.shape, buffer, offset, length);
+      if (number == Numbers.UNUSABLE) {
+        return;
+      }
+      effective += field.shape == Shape.COUNT && number == 0 ? ZERO_PENALTY : 0;
+    } else if (!isText(field.shape, buffer, offset, length)) {
+      return;
+    }
+    if (isWanted(field, effective)) {
+      put(field, effective, buffer, offset, length, attribute);
+      numbers[field.index()] = number;
+    }
+  }
+
+  /** Sets a field that has no value yet. */
+  void fill(Field field, byte[] buffer, int offset, int length) {
+    offer(field, ABSENT - 1, buffer, offset, length, INHERITED);
+  }
+
+  /** Replaces the text of a field, whatever it is; the attribute it came from stays consumed. */
+  void replace(Field field, byte[] buffer, int offset, int length) {
+    boolean there = has(field);
+    put(
+        field,
+        there ? ranks[field.index()] : ABSENT - 1,
+        buffer,
+        offset,
+        length,
+        there ? indexes[field.index()] : INHERITED);
+  }
+
+  /** Forgets a field; the attribute it came from stays where it was. */
+  void drop(Field field) {
+    ranks[field.index()] = ABSENT;
+    indexes[field.index()] = INHERITED;
+  }
+
+  private void put(Field field, int rank, byte[] buffer, int offset, int length, int attribute) {
+    int f = field.index();
+    set(f, rank);
+    indexes[f] = attribute;
+    types[f] = AnyValueType.STRING;
+    numbers[f] = 0;
+    buffers[f] = null;
+    offsets[f] = rendered.size();
+    rendered.append(buffer, offset, length);
+    lengths[f] = length;
   }
 
   /** Takes from {@code other} each of {@code fields} that is absent here, unless it is too long. */
@@ -245,10 +301,13 @@ public final class Fields {
         moved[indexes[field]] = true;
       }
     }
+    if (tables != SPANS_ONLY) {
+      deferred.moveMessages(moved);
+    }
   }
 
-  /** Index of the convention the attributes speak, or -1. */
+  /** Index of the convention the span speaks, or -1. */
   int convention() {
-    return convention == NO_CONVENTION ? -1 : convention;
+    return speaks == 0 ? -1 : Long.numberOfTrailingZeros(speaks);
   }
 }

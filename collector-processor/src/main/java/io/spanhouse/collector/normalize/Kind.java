@@ -1,6 +1,9 @@
 package io.spanhouse.collector.normalize;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a span is in an agent's run. */
@@ -45,12 +48,23 @@ public enum Kind {
    *
    * @throws IllegalArgumentException when there is none
    */
+  @JsonCreator
   static Kind named(String text) {
     for (Kind kind : values()) {
-      if (kind.text.equals(text)) {
+      if (kind.toString().equals(text)) {
         return kind;
       }
     }
-    throw new IllegalArgumentException("no span kind " + text);
+    throw new IllegalArgumentException(
+        "no kind of span: '"
+            + text
+            + "'; allowed: "
+            + Arrays.stream(values()).map(Kind::toString).collect(Collectors.joining(", ")));
+  }
+
+  /** Its name in convention files. */
+  @Override
+  public String toString() {
+    return this == OTHER ? "other" : text;
   }
 }

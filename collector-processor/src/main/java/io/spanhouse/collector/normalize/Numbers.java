@@ -28,7 +28,8 @@ final class Numbers {
   static long parse(Shape shape, AttributeList attributes, int i) {
     int type = attributes.type(i);
     if (type == AnyValueType.STRING) {
-      return parseText(shape, attributes, i);
+      return parse(
+          shape, attributes.buffer(), attributes.valueOffset(i), attributes.valueLength(i));
     }
     if (type == AnyValueType.INT) {
       return ofInteger(shape, attributes.bits(i));
@@ -36,7 +37,16 @@ final class Numbers {
     if (type == AnyValueType.DOUBLE) {
       return ofDouble(shape, Double.longBitsToDouble(attributes.bits(i)));
     }
-    return type == AnyValueType.BOOL && shape == Shape.FLAG ? attributes.bits(i) : UNUSABLE;
+    return type == AnyValueType.BOOL ? ofBoolean(shape, attributes.bits(i)) : UNUSABLE;
+  }
+
+  /** A score of true is 1; nothing is counted or paid in booleans. */
+  private static long ofBoolean(Shape shape, long value) {
+    return switch (shape) {
+      case FLAG -> value;
+      case NUMBER -> Double.doubleToRawLongBits((double) value);
+      default -> UNUSABLE;
+    };
   }
 
   private static long ofInteger(Shape shape, long value) {
@@ -61,17 +71,16 @@ final class Numbers {
     };
   }
 
-  private static long parseText(Shape shape, AttributeList attributes, int i) {
-    if (attributes.valueLength(i) > MAX_TEXT) {
+  /** A number as text. */
+  static long parse(Shape shape, byte[] buffer, int offset, int length) {
+    if (length > MAX_TEXT) {
       return UNUSABLE;
     }
-    String text =
-        new String(
-                attributes.buffer(),
-                attributes.valueOffset(i),
-                attributes.valueLength(i),
-                StandardCharsets.UTF_8)
-            .strip();
+    String text = new String(buffer, offset, length, StandardCharsets.UTF_8).strip();
+    if (shape == Shape.MONEY) {
+      // Some senders write the currency beside the amount; prices are in USD.
+      text = text.replaceFirst("^(?:USD|US\\$|\\$)\\s*", "").replaceFirst("\\s*(?:USD|\\$)$", "");
+    }
     if (shape == Shape.FLAG) {
       return switch (text.toLowerCase(Locale.ROOT)) {
         case "true", "1" -> 1;

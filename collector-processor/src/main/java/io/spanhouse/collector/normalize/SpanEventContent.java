@@ -35,7 +35,8 @@ public final class SpanEventContent {
     eventFields.reset();
   }
 
-  void read(SpanView span, SpanTimes times) {
+  /** Reads the events of a span; what those of a tool say is its arguments and its result. */
+  void read(SpanView span, Kind kind, SpanTimes times) {
     disbelievedTimes = 0;
     input.clear();
     output.clear();
@@ -46,13 +47,13 @@ public final class SpanEventContent {
     for (int i = 0; i < span.eventCount(); i++) {
       EventView event = span.event(i);
       disbelievedTimes += times.isDisbelieved(event) ? 1 : 0;
-      read(event);
+      read(event, kind);
     }
     close(inputMessages);
     close(outputMessages);
   }
 
-  private void read(EventView event) {
+  private void read(EventView event, Kind kind) {
     EventRule rule = conventions.event(event.name());
     if (rule == null) {
       return;
@@ -61,10 +62,12 @@ public final class SpanEventContent {
       eventFields.read(event.attributes());
       copy(Field.INPUT, input);
       copy(Field.OUTPUT, output);
+    } else if (rule.message() != null && kind == Kind.TOOL_EXECUTE) {
+      copyBody(rule.message() == Field.INPUT ? input : output, rule, event.attributes());
     } else if (rule.message() != null) {
       appendMessage(
           rule.message() == Field.INPUT ? inputMessages : outputMessages,
-          rule.role(),
+          rule.roleOr(),
           event.attributes());
     } else if (event.name().contentEquals(EXCEPTION)) {
       eventFields.read(event.attributes());
@@ -78,6 +81,19 @@ public final class SpanEventContent {
       target.clear();
       target.append(
           eventFields.buffer(field), eventFields.offset(field), eventFields.length(field));
+    }
+  }
+
+  private void copyBody(ByteArray target, EventRule rule, AttributeList attributes) {
+    for (String key : rule.bodyKeys()) {
+      byte[] utf8 = Conventions.utf8(key);
+      for (int i = 0; i < attributes.size(); i++) {
+        if (isKey(attributes, i, utf8)) {
+          target.clear();
+          anyValueText.append(attributes, i, target);
+          return;
+        }
+      }
     }
   }
 
@@ -102,9 +118,13 @@ public final class SpanEventContent {
   }
 
   private static boolean isRole(AttributeList attributes, int i) {
+    return isKey(attributes, i, ROLE);
+  }
+
+  private static boolean isKey(AttributeList attributes, int i, byte[] key) {
     int start = attributes.keyOffset(i);
     return Arrays.equals(
-        ROLE, 0, ROLE.length, attributes.buffer(), start, start + attributes.keyLength(i));
+        key, 0, key.length, attributes.buffer(), start, start + attributes.keyLength(i));
   }
 
   private static void close(ByteArray messages) {

@@ -45,7 +45,7 @@ public final class SpanEventReader {
     event.setTimes(span.startedAt(), span.finishedAt());
     event.setRunning(span.outcome().isRunning());
     event.setCanonicalProvider(span.canonicalProvider());
-    event.readInputTokens(span.inputSemantics());
+    event.readTokens(span.inputSemantics(), span.reasoningApart());
     readIdentity(span);
     Ids.beginEvent(event.eventId());
     event.eventId().append(span.traceId());
@@ -55,8 +55,6 @@ public final class SpanEventReader {
       event.name().append(span.span().name());
     }
     event.parentSpanId().append(span.parentSpanId());
-    event.otherInput().append(span.eventContent().input());
-    event.otherOutput().append(span.eventContent().output());
     event.errorType().append(span.outcome().errorType());
     event.errorMessage().append(span.outcome().errorMessage());
     event.copy(Field.EVENT_DATA, event.data());

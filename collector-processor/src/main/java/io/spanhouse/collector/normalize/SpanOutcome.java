@@ -15,19 +15,14 @@ public final class SpanOutcome {
   private static final byte[] FAILED = Conventions.utf8("failed");
   private static final byte[] TIMEOUT = Conventions.utf8("timeout");
   private static final byte[] CANCELLED = Conventions.utf8("cancelled");
-  private static final byte[] OK = Conventions.utf8("ok");
-  private static final byte[] ERROR = Conventions.utf8("error");
-  private static final byte[] NOTHING = new byte[0];
 
   private final Conventions conventions;
   private final Fields fields;
+  private final Folded folded = new Folded();
   private final ByteArray errorType = new ByteArray();
   private final ByteArray errorMessage = new ByteArray();
   private boolean running;
-  private boolean saysError;
-
-  /** How it ended where the error it names is none. */
-  private byte[] insteadOfError = NOTHING;
+  private Ending ending = Ending.OK;
 
   SpanOutcome(Conventions conventions, Fields fields) {
     this.conventions = conventions;
@@ -40,11 +35,12 @@ public final class SpanOutcome {
     errorMessage.clear();
     fields.appendTo(errorType, Field.ERROR_TYPE);
     fields.appendTo(errorMessage, Field.ERROR_MESSAGE);
-    insteadOfError = NOTHING;
     // A span without a status that names an error says so too.
     int status = span.statusCode();
-    saysError = status == OTEL_STATUS_ERROR || (status == 0 && fields.has(Field.ERROR_TYPE));
-    if (saysError) {
+    boolean saysError =
+        status == OTEL_STATUS_ERROR || (status == 0 && fields.has(Field.ERROR_TYPE));
+    ending = saysError ? Ending.ERROR : declared();
+    if (ending == Ending.ERROR) {
       if (errorType.size() == 0) {
         errorType.append(content.exceptionType());
       }
@@ -54,8 +50,27 @@ public final class SpanOutcome {
       if (errorMessage.size() == 0) {
         errorMessage.append(content.exceptionMessage());
       }
-      insteadOfError = conventions.outcome(errorType);
+      ending = conventions.endings().ofError(errorType);
     }
+  }
+
+  /** What an attribute says in words, which counts where the span's status does not fail. */
+  private Ending declared() {
+    if (fields.has(Field.SUCCEEDED) && fields.number(Field.SUCCEEDED) == 0) {
+      return Ending.ERROR;
+    }
+    if (!fields.has(Field.STATE)) {
+      return Ending.OK;
+    }
+    Ending state =
+        conventions
+            .endings()
+            .ofState(
+                fields.buffer(Field.STATE),
+                fields.offset(Field.STATE),
+                fields.length(Field.STATE),
+                folded);
+    return state == null ? Ending.OK : state;
   }
 
   /** Whether this tells of the span's start only: it says so and has no end. */
@@ -81,10 +96,7 @@ public final class SpanOutcome {
     if (is(Field.EVENT_STATUS, CANCELLED)) {
       return CANCELLED;
     }
-    if (insteadOfError.length > 0) {
-      return insteadOfError;
-    }
-    return isError() ? ERROR : OK;
+    return ending.utf8();
   }
 
   /** The value of column {@code runs.status}; a span that ended is never {@code running}. */
@@ -92,18 +104,13 @@ public final class SpanOutcome {
     if (running) {
       return RUNNING;
     }
-    if (is(Field.RUN_STATUS, CANCELLED) || Arrays.equals(insteadOfError, CANCELLED)) {
+    if (is(Field.RUN_STATUS, CANCELLED) || ending == Ending.CANCELLED) {
       return CANCELLED;
     }
-    if (is(Field.RUN_STATUS, TIMEOUT)) {
+    if (is(Field.RUN_STATUS, TIMEOUT) || ending == Ending.TIMEOUT) {
       return TIMEOUT;
     }
-    return isError() || is(Field.RUN_STATUS, FAILED) ? FAILED : SUCCESS;
-  }
-
-  /** Whether the span failed, which one that waits for a human or was stopped did not. */
-  private boolean isError() {
-    return insteadOfError.length == 0 && saysError;
+    return ending == Ending.ERROR || is(Field.RUN_STATUS, FAILED) ? FAILED : SUCCESS;
   }
 
   private boolean is(Field field, byte[] value) {

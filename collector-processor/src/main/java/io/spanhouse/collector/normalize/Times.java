@@ -2,6 +2,7 @@ package io.spanhouse.collector.normalize;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 
 /**
  * Which of the times that senders give are believed. All others would be out of reach of whoever
@@ -38,5 +39,17 @@ final class Times {
             Long.divideUnsigned(unsignedNanos, NANOS_PER_SECOND),
             Long.remainderUnsigned(unsignedNanos, NANOS_PER_SECOND))
         .toString();
+  }
+
+  /** Nanoseconds from {@code start} to a time in ISO 8601, quoted or not; -1 where it is none. */
+  static long between(long start, String iso) {
+    try {
+      Instant at = Instant.parse(iso.replace("\"", "").strip());
+      long nanos =
+          Math.addExact(Math.multiplyExact(at.getEpochSecond(), NANOS_PER_SECOND), at.getNano());
+      return nanos < start ? -1 : nanos - start;
+    } catch (DateTimeParseException | ArithmeticException e) {
+      return -1;
+    }
   }
 }

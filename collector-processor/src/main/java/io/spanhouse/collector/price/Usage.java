@@ -22,7 +22,7 @@ final class Usage {
         fields.number(Field.CACHED_INPUT_TOKENS),
         fields.number(Field.CACHE_WRITE_TOKENS),
         fields.number(Field.CACHE_WRITE_1H_TOKENS),
-        fields.number(Field.OUTPUT_TOKENS),
+        call.outputTokens(),
         fields.number(Field.REASONING_TOKENS));
   }
 

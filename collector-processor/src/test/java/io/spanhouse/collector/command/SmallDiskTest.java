@@ -132,7 +132,8 @@ class SmallDiskTest {
     assertThat(ready.matches()).isTrue();
     receiver = "http://" + ready.group(1);
     queries =
-        new ClickHouseQueries(ready.group(2), "spanhouse", "default", PASSWORD, Duration.ofSeconds(30));
+        new ClickHouseQueries(
+            ready.group(2), "spanhouse", "default", PASSWORD, Duration.ofSeconds(30));
     // Seen from here the directory is not mounted.
     filler = Path.of("/proc/" + up.pid() + "/root" + data + "/filler");
     return up;

@@ -437,8 +437,17 @@ class AgentSpanTest {
     "langgraph.errors.GraphInterrupt, success, ok",
     "asyncio.exceptions.CancelledError, cancelled, cancelled",
     "java.util.concurrent.CancellationException, cancelled, cancelled",
-    "MyGraphInterrupt, failed, error",
-    "GraphInterruptError, failed, error",
+    "MyGraphInterrupt, success, ok",
+    "pydantic_ai.exceptions.CallDeferred, success, ok",
+    "GeneratorExit, cancelled, cancelled",
+    "kotlinx.coroutines.JobCancellationException, cancelled, cancelled",
+    "APIUserAbortError, cancelled, cancelled",
+    "ResponseAborted, cancelled, cancelled",
+    "TimeoutError, timeout, timeout",
+    "java.net.http.HttpTimeoutException, timeout, timeout",
+    "DEADLINE_EXCEEDED, timeout, timeout",
+    "Interrupter, failed, error",
+    "AbortiveTransferError, failed, error",
     "'', failed, error"
   })
   void status_waitingForAHumanOrStopped_isNoFailure(String type, String run, String event) {
@@ -452,12 +461,12 @@ class AgentSpanTest {
 
   @Test
   void status_errorTypeWithoutStatus_isFailure() {
-    read(span("invoke_agent a").addAttributes(text("error.type", "timeout")));
+    read(span("invoke_agent a").addAttributes(text("error.type", "rate_limit")));
     assertThat(view.outcome().runStatus()).asString(UTF_8).isEqualTo("failed");
 
     read(
         span("invoke_agent a")
-            .addAttributes(text("error.type", "timeout"))
+            .addAttributes(text("error.type", "rate_limit"))
             .setStatus(Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_OK)));
     assertThat(view.outcome().runStatus()).asString(UTF_8).isEqualTo("success");
   }

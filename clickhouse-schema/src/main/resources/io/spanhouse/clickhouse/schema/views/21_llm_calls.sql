@@ -1,7 +1,7 @@
--- One row a model call, whatever was delivered twice: the columns of events that a model call has, with its input as it
--- was sent.
+-- One row a model call, whatever was delivered twice: the columns of events that a model call has, with its input.
 --
--- input           its text, byte for byte, wherever it is stored. A message that is not in table messages any more
+-- input           what it was given, wherever it is stored: a list of messages with a role and parts, whatever library sent
+--                 it, and as it was sent where that is no list of messages. A message that is not in table messages any more
 --                 shows as {"missing_message":"<hash>"} in its place.
 -- input_messages  hashes of its messages; empty where the input is stored with the call
 --

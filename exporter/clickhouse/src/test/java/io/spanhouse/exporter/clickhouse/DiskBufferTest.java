@@ -155,6 +155,7 @@ class DiskBufferTest {
         free.clickHouseUser(),
         free.clickHousePassword(),
         free.keysFile(),
+        free.conventionsFolder(),
         free.maxRequestBytes(),
         free.maxPendingBytes(),
         free.maxBlockRows(),

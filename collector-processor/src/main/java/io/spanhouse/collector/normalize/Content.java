@@ -1,0 +1,112 @@
+package io.spanhouse.collector.normalize;
+
+import io.spanhouse.collector.decode.AnyValueType;
+import io.spanhouse.collector.decode.ByteArray;
+
+/**
+ * What a span was given and answered: from its attributes, else from its events, in one form
+ * whatever the source.
+ */
+final class Content {
+  private final Fields fields;
+  private final MessageModel model = new MessageModel();
+  private final ToolContent tools = new ToolContent();
+  private final ByteArray joined = new ByteArray();
+
+  Content(Fields fields) {
+    this.fields = fields;
+  }
+
+  /**
+   * Fills in content of events and translates messages.
+   *
+   * @param own whether the span comes from our own helpers, which write that form themselves
+   */
+  void read(Kind kind, SpanEventContent events, boolean own) {
+    model.clear();
+    if (kind == Kind.OTHER) {
+      return;
+    }
+    fill(
+        kind == Kind.TOOL_EXECUTE ? Field.TOOL_ARGUMENTS : Field.INPUT,
+        Field.INPUT,
+        events.input());
+    fill(
+        kind == Kind.TOOL_EXECUTE ? Field.TOOL_RESULT : Field.OUTPUT,
+        Field.OUTPUT,
+        events.output());
+    if (own) {
+      return;
+    }
+    if (kind == Kind.MODEL_CALL || kind == Kind.AGENT_INVOKE) {
+      boolean isCall = kind == Kind.MODEL_CALL;
+      translate(Field.INPUT, "user", isCall);
+      translate(Field.OUTPUT, "assistant", isCall);
+      prependInstructions();
+    } else if (kind == Kind.TOOL_EXECUTE) {
+      tools.unwrap(
+          fields, fields.has(Field.TOOL_ARGUMENTS) ? Field.TOOL_ARGUMENTS : Field.INPUT, true);
+      tools.unwrap(fields, fields.has(Field.TOOL_RESULT) ? Field.TOOL_RESULT : Field.OUTPUT, false);
+    }
+  }
+
+  private void fill(Field target, Field other, ByteArray told) {
+    if (told.size() > 0 && !fields.has(target) && !fields.has(other)) {
+      fields.replace(target, told.array(), 0, told.size());
+    }
+  }
+
+  private void translate(Field field, String role, boolean plain) {
+    if (!fields.has(field)
+        || MessageModel.isDone(fields.buffer(field), fields.offset(field), fields.length(field))) {
+      return;
+    }
+    if (fields.type(field) == AnyValueType.STRING || fields.length(field) > 0) {
+      byte[] messages =
+          model.read(fields.buffer(field), fields.offset(field), fields.length(field), role, plain);
+      if (messages != null) {
+        fields.replace(field, messages, 0, messages.length);
+      }
+    }
+  }
+
+  /** Instructions are the first message, unless the messages have some. */
+  private void prependInstructions() {
+    if (!fields.has(Field.SYSTEM_INSTRUCTIONS)) {
+      return;
+    }
+    Field field = Field.SYSTEM_INSTRUCTIONS;
+    byte[] system =
+        model.read(
+            fields.buffer(field), fields.offset(field), fields.length(field), "system", true);
+    if (system == null || hasInstructions()) {
+      return;
+    }
+    joined.clear();
+    joined.append(system, 0, system.length);
+    if (startsAsList(Field.INPUT)) {
+      joined.truncate(joined.size() - 1);
+      joined.append((byte) ',');
+      joined.append(
+          fields.buffer(Field.INPUT),
+          fields.offset(Field.INPUT) + 1,
+          fields.length(Field.INPUT) - 1);
+      fields.replace(Field.INPUT, joined.array(), 0, joined.size());
+    } else if (!fields.has(Field.INPUT)) {
+      fields.replace(Field.INPUT, joined.array(), 0, joined.size());
+    }
+  }
+
+  private boolean startsAsList(Field field) {
+    return fields.has(field)
+        && MessageModel.isDone(fields.buffer(field), fields.offset(field), fields.length(field));
+  }
+
+  private boolean hasInstructions() {
+    return fields.has(Field.INPUT) && fields.text(Field.INPUT).startsWith("[{\"role\":\"system\"");
+  }
+
+  int unreadable() {
+    return model.unreadable();
+  }
+}

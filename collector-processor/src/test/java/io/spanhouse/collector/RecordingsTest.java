@@ -1,0 +1,154 @@
+package io.spanhouse.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.Schema;
+import io.spanhouse.collector.metrics.CollectorMetrics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.testcontainers.junit.jupiter.Container;
+import org.testcontainers.junit.jupiter.Testcontainers;
+
+/**
+ * Replays what real libraries sent and compares the rows with what their model endpoint handed out.
+ *
+ * <p>File {@code expected.txt} holds how many facts are right. A fact that was right stays right;
+ * who makes more of them right, copies {@code target/recordings.txt} over it. What is wrong is in
+ * {@code target/recordings-wrong.txt}.
+ */
+@Testcontainers
+class RecordingsTest {
+  private static final List<String> FACTS =
+      List.of(
+          "call",
+          "model",
+          "provider",
+          "priced",
+          "input",
+          "cached",
+          "written",
+          "output",
+          "thought",
+          "asked",
+          "answer",
+          "tool",
+          "arguments",
+          "result",
+          "agent");
+  private static final Path EXPECTED = Recording.FOLDER.resolve("expected.txt");
+
+  @Container private static final ClickHouse CLICKHOUSE = ClickHouse.forTests();
+
+  @Test
+  void recordings_areReadAsTheirLedgersSay() throws Exception {
+    new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
+    Tables tables = new Tables(CLICKHOUSE.httpUrl(), "spanhouse");
+    List<Recording> recordings = Recording.all();
+    replay(recordings, tables);
+
+    Map<String, Map<String, int[]>> scores = new TreeMap<>();
+    List<String> wrong = new ArrayList<>();
+    for (Recording recording : recordings) {
+      RecordingScore score = new RecordingScore(recording, tables);
+      scores.put(recording.name(), score.facts());
+      score.wrong().forEach(line -> wrong.add(recording.name() + ": " + line));
+    }
+    String table = table(scores);
+    Files.writeString(Path.of("target", "recordings.txt"), table);
+    Files.write(Path.of("target", "recordings-wrong.txt"), wrong);
+
+    assertThat(lost(table)).as("right before, and not any more; see %s", EXPECTED).isEmpty();
+  }
+
+  private static void replay(List<Recording> recordings, Tables tables) {
+    CollectorOptions options =
+        CollectorOptions.forClickHouse(CLICKHOUSE.httpUrl())
+            .readingPricesEvery(Duration.ofMillis(50))
+            .settlingAfter(Duration.ofHours(1));
+    try (Flow flow = Flow.open(options, new CollectorMetrics())) {
+      List<CompletableFuture<?>> sent = new ArrayList<>();
+      for (Recording recording : recordings) {
+        recording
+            .requests()
+            .forEach(request -> sent.add(flow.ingest(request).toCompletableFuture()));
+      }
+      CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new)).join();
+    }
+    tables.send("SYSTEM RELOAD DICTIONARIES");
+  }
+
+  private static String table(Map<String, Map<String, int[]>> scores) {
+    StringBuilder text = new StringBuilder(row("recording", FACTS, "all"));
+    Map<String, int[]> totals = new TreeMap<>();
+    scores.forEach((name, facts) -> text.append(row(name, cells(facts), sum(facts))));
+    scores.forEach(
+        (name, facts) ->
+            facts.forEach(
+                (fact, counts) -> add(totals.computeIfAbsent(fact, f -> new int[2]), counts)));
+    return text.append(row("total", cells(totals), sum(totals))).toString();
+  }
+
+  private static List<String> cells(Map<String, int[]> facts) {
+    return FACTS.stream()
+        .map(fact -> facts.containsKey(fact) ? cell(facts.get(fact)) : ".")
+        .toList();
+  }
+
+  private static String sum(Map<String, int[]> facts) {
+    int[] sum = new int[2];
+    facts.values().forEach(counts -> add(sum, counts));
+    return cell(sum);
+  }
+
+  private static void add(int[] sum, int[] counts) {
+    sum[0] += counts[0];
+    sum[1] += counts[1];
+  }
+
+  private static String cell(int[] counts) {
+    return counts[0] + "/" + counts[1];
+  }
+
+  private static String row(String name, List<String> cells, String last) {
+    StringBuilder row = new StringBuilder("%-30s".formatted(name));
+    cells.forEach(cell -> row.append("%10s".formatted(cell)));
+    return row.append("%11s%n".formatted(last)).toString();
+  }
+
+  /** The facts of which fewer are right than expected. */
+  private static List<String> lost(String table) throws IOException {
+    List<String> lost = new ArrayList<>();
+    Map<String, String> now = lines(table);
+    lines(Files.readString(EXPECTED))
+        .forEach(
+            (name, line) -> {
+              String[] expected = line.split("\\s+", -1);
+              String[] actual = now.getOrDefault(name, "").split("\\s+", -1);
+              for (int i = 1; i <= FACTS.size(); i++) {
+                if (i >= actual.length || right(actual[i]) < right(expected[i])) {
+                  lost.add(name + ": " + FACTS.get(i - 1) + " was " + expected[i]);
+                }
+              }
+            });
+    return lost;
+  }
+
+  private static Map<String, String> lines(String table) {
+    Map<String, String> lines = new TreeMap<>();
+    table.lines().skip(1).forEach(line -> lines.put(line.split(" ", 2)[0], line.strip()));
+    return lines;
+  }
+
+  private static int right(String cell) {
+    return cell.equals(".") ? 0 : Integer.parseInt(cell.split("/", -1)[0]);
+  }
+}
