@@ -10,13 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the kinds of spans by the rules of all conventions. Rules that say what a field's values
- * mean become one table for that field, and rules on beginnings of names one table, each where its
- * first rule stands; other rules hold in their order.
+ * mean become one table for that field, where its first rule stands; other rules hold in their
+ * order.
  */
 final class Kinds {
   private final List<Rule> rules = new ArrayList<>();
   private final Map<Field, Values> values = new EnumMap<>(Field.class);
-  private @Nullable SpanNames spanNames;
   private final Map<Kind, List<ConventionFile.NameRule>> names = new EnumMap<>(Kind.class);
 
   /** One way to tell a kind, for spans of a scope. */
@@ -47,11 +46,10 @@ final class Kinds {
     } else if (rule.kind() != null) {
       rules.add(new Presence(rule));
     } else {
-      if (spanNames == null) {
-        spanNames = new SpanNames();
-        rules.add(spanNames);
-      }
-      spanNames.add(rule.spanName());
+      // Not one table for all files: what a span says about itself comes before OpenTelemetry's names.
+      SpanNames table = new SpanNames();
+      table.add(rule.spanName());
+      rules.add(table);
     }
   }
 

@@ -116,7 +116,7 @@ class CurrentPricesTest {
       assertThat(unpriced()).isEqualTo("long_ago");
 
       // Whoever adds a price prices what was there by a command.
-      execute("INSERT INTO events SELECT * REPLACE ('later' AS event_id) FROM events LIMIT 1");
+      call("later", "now64(9) + toIntervalMinute(5)");
       execute("INSERT INTO model_prices (provider, model, input) VALUES ('acme', 'other', 1)");
       until(() -> prices.get().candidates("acme", "", "other", "").length == 1);
       assertThat(unpriced()).isEqualTo("later,long_ago");
