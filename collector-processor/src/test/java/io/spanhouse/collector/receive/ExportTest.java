@@ -72,6 +72,19 @@ class ExportTest {
   }
 
   @Test
+  void firstLookAtStalledRequests_passesOneThatIsWhole() {
+    Export export = open();
+    export.submitted(outcome -> {});
+
+    pending.refuseBelow(1024);
+
+    assertThat(pending.requests()).isEqualTo(1);
+    export.answer(Outcome.of(IngestResult.SUCCESS));
+    export.ingested();
+    assertThat(pending.bytes()).isZero();
+  }
+
+  @Test
   void bytesAboveTheLimit_areTooLargeEvenWhenTheBudgetIsTaken() {
     Export export = open();
 
