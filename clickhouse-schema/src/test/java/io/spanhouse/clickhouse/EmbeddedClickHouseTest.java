@@ -114,7 +114,8 @@ class EmbeddedClickHouseTest {
 
   @Test
   void restart_isAnotherChildWithItsDataAndPort() throws Exception {
-    for (EmbeddedClickHouse.Builder builder : List.of(inDirectory(), EmbeddedClickHouse.builder())) {
+    for (EmbeddedClickHouse.Builder builder :
+        List.of(inDirectory(), EmbeddedClickHouse.builder())) {
       try (EmbeddedClickHouse engine = builder.build()) {
         engine.start();
         writeSeven(engine);

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * Watches the disk of the embedded engine's data, so that requests are refused before it is full,
  * and taken in again by itself once a quarter more than the reserve is free.
  *
- * <p>An engine whose disk did run full (others write to it, too) is restarted once there is room: it
- * commits parts whose small files are empty, and cannot read their table until it looks at the
+ * <p>An engine whose disk did run full (others write to it, too) is restarted once there is room:
+ * it commits parts whose small files are empty, and cannot read their table until it looks at the
  * files again.
  *
  * <p>Thread-safe.

@@ -70,8 +70,7 @@ public final class Flow implements Ingest, AutoCloseable {
    *
    * @param disk of a ClickHouse of our own; null where somebody else runs it. Stays the caller's
    */
-  static Flow open(
-      CollectorOptions options, CollectorMetrics metrics, @Nullable DiskWatch disk) {
+  static Flow open(CollectorOptions options, CollectorMetrics metrics, @Nullable DiskWatch disk) {
     CurrentPrices prices;
     try {
       checkSchema(options);

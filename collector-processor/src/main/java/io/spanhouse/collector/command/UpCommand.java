@@ -101,8 +101,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private DiskWatch watch(EmbeddedClickHouse engine) {
-    return new DiskWatch(
-        dataDirectory.in(environment), dataDirectory.minFreeDisk, engine::restart);
+    return new DiskWatch(dataDirectory.in(environment), dataDirectory.minFreeDisk, engine::restart);
   }
 
   private EmbeddedClickHouse embeddedClickHouse(OpenResources open) {

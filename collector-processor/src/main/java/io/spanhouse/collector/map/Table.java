@@ -88,9 +88,7 @@ public abstract class Table {
   /** Called when rows were taken back or all were forgotten; {@link #rows} are left. */
   void truncated() {}
 
-  /**
-   * Sorts the rows by partition, then by the table's sort key. Call once, after the last row.
-   */
+  /** Sorts the rows by partition, then by the table's sort key. Call once, after the last row. */
   final void sort() {
     if (order.length < rows) {
       order = new int[Math.max(rows, order.length * 2)];

@@ -1,9 +1,9 @@
 package io.spanhouse.collector.price;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.spanhouse.collector.metrics.Warnings;
 import io.spanhouse.clickhouse.ClickHouseException;
 import io.spanhouse.clickhouse.ModelPrices;
+import io.spanhouse.collector.metrics.Warnings;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;

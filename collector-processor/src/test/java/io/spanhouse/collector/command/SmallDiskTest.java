@@ -14,8 +14,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -61,8 +63,7 @@ class SmallDiskTest {
       assertThat(up.errors()).contains("--min-free-disk");
 
       // Between both limits it stays as it is.
-      Files.delete(filler);
-      fill(110L << 20);
+      shrink(110L << 20);
       TimeUnit.MILLISECONDS.sleep(2_500);
       assertThat(get("/readyz").statusCode()).isEqualTo(503);
 
@@ -144,16 +145,24 @@ class SmallDiskTest {
     return up.children().stream().filter(ProcessHandle::isAlive).findFirst().orElseThrow().pid();
   }
 
-  /** Leaves that much free; 0 leaves nothing. */
+  /** Leaves that much free; with 0 nothing. */
   private void fill(long freeBytes) throws IOException {
     byte[] zeros = new byte[1 << 16];
     try (OutputStream out = Files.newOutputStream(filler)) {
-      while (Files.getFileStore(filler).getUsableSpace() > freeBytes) {
+      // Not of its FileStore, which looks for the path without /proc.
+      while (freeBytes == 0 || filler.toFile().getUsableSpace() > freeBytes) {
         out.write(zeros);
       }
-      assertThat(freeBytes).as("the disk is full without an error").isPositive();
     } catch (IOException e) {
       assertThat(freeBytes).as(e.toString()).isZero();
+      assertThat(e).hasMessageContaining("No space left on device");
+    }
+  }
+
+  /** Leaves that much free, without more in between. */
+  private void shrink(long freeBytes) throws IOException {
+    try (FileChannel file = FileChannel.open(filler, StandardOpenOption.WRITE)) {
+      file.truncate(file.size() - (freeBytes - filler.toFile().getUsableSpace()));
     }
   }
 

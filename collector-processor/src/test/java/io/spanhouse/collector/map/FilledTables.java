@@ -60,7 +60,11 @@ public final class FilledTables {
       scope.addSpans(next.getName().isEmpty() ? next.setName("span") : next);
     }
     ExportTraceServiceRequest.Builder request = ExportTraceServiceRequest.newBuilder();
-    request.addResourceSpansBuilder().addScopeSpans(scope).getResourceBuilder().addAllAttributes(resource);
+    request
+        .addResourceSpansBuilder()
+        .addScopeSpans(scope)
+        .getResourceBuilder()
+        .addAllAttributes(resource);
     return request.build();
   }
 

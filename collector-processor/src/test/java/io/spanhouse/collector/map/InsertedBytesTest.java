@@ -118,7 +118,8 @@ class InsertedBytesTest {
                     List.of(),
                     1,
                     i -> {
-                      var span = at(NOVEMBER).addAttributes(text("spanhouse.run.id", "r".repeat(100_000)));
+                      var span =
+                          at(NOVEMBER).addAttributes(text("spanhouse.run.id", "r".repeat(100_000)));
                       IntStream.range(0, 1_000)
                           .forEach(e -> span.addEventsBuilder().setName("spanhouse.event"));
                       return span;

@@ -29,7 +29,7 @@ import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
 @Testcontainers
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ClickHouseWriterTest {
   private static final long NOVEMBER = 1_793_500_000_000_000_000L;
   private static final String CUT = "spanhouse.resource.cut_bytes";
@@ -122,7 +122,9 @@ class ClickHouseWriterTest {
       assertThat(metrics.scrape()).contains("spanhouse_blocks_failed_total{table=\"spans\"} 1.0");
 
       EmbeddedClickHouse again =
-          EmbeddedClickHouse.builder().httpPort(Integer.parseInt(url.replaceAll(".*:", ""))).build();
+          EmbeddedClickHouse.builder()
+              .httpPort(Integer.parseInt(url.replaceAll(".*:", "")))
+              .build();
       again.start();
       try {
         again.migrate("spanhouse");
