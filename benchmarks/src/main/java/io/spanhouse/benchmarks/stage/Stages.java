@@ -24,7 +24,7 @@ public class Stages {
       new Origin(
           "default".getBytes(StandardCharsets.UTF_8),
           "req_0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8),
-          1_790_000_000_000_000_000L);
+          1_795_132_800_000_000_000L);
 
   private static final PriceFile PRICES =
       PriceFile.parse(
