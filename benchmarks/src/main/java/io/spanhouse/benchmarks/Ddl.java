@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
  * measured that is the schema's own.
  */
 final class Ddl {
+  private static final Pattern COMMENT = Pattern.compile("\\s+COMMENT '(?:[^'\\\\]|\\\\.)*'");
+
   /** Columns and indexes, one an entry, without commas. */
   private final List<String> body;
 
@@ -22,7 +24,9 @@ final class Ddl {
     this.tail = tail;
   }
 
-  static Ddl parse(String createStatement) {
+  /** Without what columns and table mean. */
+  static Ddl parse(String shown) {
+    String createStatement = COMMENT.matcher(shown).replaceAll("");
     int begin = createStatement.indexOf("\n(\n");
     int end = createStatement.indexOf("\n)\n");
     if (begin < 0 || end < begin) {

@@ -11,7 +11,7 @@ class DdlTest {
           """
           CREATE TABLE spanhouse.t
           (
-              `id` String CODEC(ZSTD(1)),
+              `id` String COMMENT 'It\\'s the key, a text.' CODEC(ZSTD(1)),
               `at` DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
               `texts` Map(String, String),
               INDEX id_bloom id TYPE bloom_filter GRANULARITY 1
@@ -19,6 +19,7 @@ class DdlTest {
           ENGINE = MergeTree
           ORDER BY id
           SETTINGS index_granularity = 8192
+          COMMENT 'One row a thing.'
           """);
 
   @Test
