@@ -233,9 +233,8 @@ public final class Conventions {
 
   /** The canonical name of a provider, which may be the one given. */
   public String canonicalProvider(String provider) {
-    byte[] utf8 = utf8(provider);
-    byte[] canonical = providers.find(utf8, 0, utf8.length);
-    return canonical == null ? provider : new String(canonical, StandardCharsets.UTF_8);
+    byte[] canonical = new Providers(this).find(provider, "");
+    return canonical.length == 0 ? provider : new String(canonical, StandardCharsets.UTF_8);
   }
 
   /** Whether a value of this shape says "nothing here". */

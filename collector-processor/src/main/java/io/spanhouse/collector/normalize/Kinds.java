@@ -46,7 +46,7 @@ final class Kinds {
     } else if (rule.kind() != null) {
       rules.add(new Presence(rule));
     } else {
-      // Not one table for all files: what a span says about itself comes before OpenTelemetry's names.
+      // A table for each: what a span says about itself comes before OpenTelemetry's names.
       SpanNames table = new SpanNames();
       table.add(rule.spanName());
       rules.add(table);

@@ -59,7 +59,8 @@ final class Providers {
     return names[id];
   }
 
-  private byte[] find(String provider, String model) {
+  /** As {@link #of}, of names; both may be empty. */
+  byte[] find(String provider, String model) {
     String name = provider.strip().toLowerCase(Locale.ROOT);
     if (!name.isEmpty()) {
       byte[] canonical = canonical(name);
