@@ -118,8 +118,8 @@ public final class Flow implements Ingest, AutoCloseable {
             pipeline.arrivals());
     metrics.gauge(
         "settle.lag.seconds",
-        "Age of the oldest arrival that totals may lack",
-        () -> settler.lag().toSeconds());
+        "Age of the oldest arrival that totals may lack, rounded up",
+        () -> settler.lag().plusNanos(999_999_999).toSeconds());
     return new Flow(pipeline, batcher, writer, settler, prices, disk);
   }
 

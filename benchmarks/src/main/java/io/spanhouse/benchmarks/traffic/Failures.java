@@ -12,7 +12,7 @@ final class Failures {
   private static final List<Sort> OF_TOOLS =
       List.of(
           new Sort(
-              "java.net.http.HttpTimeoutException",
+              "java.net.ConnectException",
               "504",
               "request to https://10.%2$d.3.%3$d:8443/v1/orders/%1$d timed out after %4$d ms"),
           new Sort(
