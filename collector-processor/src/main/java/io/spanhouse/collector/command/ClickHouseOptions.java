@@ -19,8 +19,8 @@ final class ClickHouseOptions {
       names = {"--clickhouse", "--clickhouse-url"},
       paramLabel = "URL",
       description =
-          "HTTP interface of an existing ClickHouse, such as http://host:8123. Without it: the"
-              + " embedded engine of `spanhouse up` on this machine.")
+          "HTTP URL of an existing ClickHouse, such as http://host:8123 (default: the"
+              + " embedded engine of `spanhouse up` on this machine).")
   @Nullable String url;
 
   @Option(
@@ -46,10 +46,9 @@ final class ClickHouseOptions {
       names = "--clickhouse-password",
       paramLabel = "PASSWORD",
       description =
-          "Password of that user (default: that of the embedded engine, which this user's commands"
-              + " know; none for another ClickHouse). Better given as"
-              + " SPANHOUSE_CLICKHOUSE_PASSWORD: arguments are visible to other users of the"
-              + " machine.")
+          "Password of the ClickHouse user (default: that of the embedded engine,"
+              + " found in its data directory; none for another ClickHouse). Prefer"
+              + " SPANHOUSE_CLICKHOUSE_PASSWORD: other users of the machine can see arguments.")
   String givenPassword = "";
 
   private final RunningEngines engines;

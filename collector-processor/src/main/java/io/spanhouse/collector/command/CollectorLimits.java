@@ -13,7 +13,7 @@ final class CollectorLimits {
       paramLabel = "SIZE",
       converter = OptionTypes.BufferBytes.class,
       description =
-          "Largest request body, before and after decompression (default: ${DEFAULT-VALUE}).")
+          "Maximum size of a request body, before and after decompression (default: 64MiB).")
   int maxRequestBytes = DEFAULTS.maxRequestBytes();
 
   @Option(
@@ -21,22 +21,23 @@ final class CollectorLimits {
       paramLabel = "SIZE",
       converter = OptionTypes.Bytes.class,
       description =
-          "Request bytes held for requests that are not answered yet; more are told to come back"
-              + " later (default: ${DEFAULT-VALUE}).")
+          "Maximum bytes of unanswered requests held in memory; further requests are"
+              + " refused as retryable (default: 256MiB or a quarter of the heap, whichever"
+              + " is more).")
   long maxPendingBytes = DEFAULTS.maxPendingBytes();
 
   @Option(
       names = "--max-block-rows",
       paramLabel = "N",
       converter = OptionTypes.Rows.class,
-      description = "Rows after which a block is written (default: ${DEFAULT-VALUE}).")
+      description = "Rows after which a block is inserted (default: ${DEFAULT-VALUE}).")
   int maxBlockRows = DEFAULTS.maxBlockRows();
 
   @Option(
       names = "--max-block-bytes",
       paramLabel = "SIZE",
       converter = OptionTypes.BufferBytes.class,
-      description = "Bytes after which a block is written (default: ${DEFAULT-VALUE}).")
+      description = "Bytes after which a block is inserted (default: 64MiB).")
   int maxBlockBytes = DEFAULTS.maxBlockBytes();
 
   @Option(
@@ -44,8 +45,8 @@ final class CollectorLimits {
       paramLabel = "TIME",
       converter = OptionTypes.DurationOfTime.class,
       description =
-          "Time after which a block is written; how long an acknowledgement waits (default:"
-              + " 200ms).")
+          "Time after which a block is inserted. An acknowledgement waits this long at"
+              + " most, plus the insert (default: 200ms).")
   Duration flushInterval = DEFAULTS.flushInterval();
 
   @Option(
@@ -53,9 +54,9 @@ final class CollectorLimits {
       paramLabel = "TIME",
       converter = OptionTypes.DurationOfTime.class,
       description =
-          "How long a write is retried that ClickHouse refuses, and at shutdown any write; up to"
-              + " 1m while it does not answer at all. Senders are answered after 4s, whatever comes"
-              + " of it (default: 8s).")
+          "How long to retry an insert that ClickHouse refuses, and any insert during"
+              + " shutdown; up to 1m while ClickHouse does not answer. Senders get an answer"
+              + " after 4s in any case (default: 8s).")
   Duration writeTimeout = DEFAULTS.writeTimeout();
 
   @Option(
@@ -63,7 +64,7 @@ final class CollectorLimits {
       paramLabel = "N",
       converter = OptionTypes.Rows.class,
       description =
-          "Connections to each port; requests of more are told to come back later (default:"
-              + " ${DEFAULT-VALUE}).")
+          "Maximum connections per port; requests on further connections are refused"
+              + " as retryable (default: ${DEFAULT-VALUE}).")
   int maxConnections = DEFAULTS.maxConnections();
 }

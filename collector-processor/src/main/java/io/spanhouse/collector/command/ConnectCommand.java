@@ -11,13 +11,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "connect",
     description = {
-      "Prints how other programs reach ClickHouse: URL, user, password, and what JDBC tools, Grafana"
-          + " and curl are told.",
+      "Prints how to connect other tools to ClickHouse: URL, user, password, and"
+          + " examples for JDBC, Grafana and curl.",
       "",
-      "The embedded engine of `spanhouse up` has a password of its own, made at random at its first"
-          + " start and kept in its data directory for its owner alone. Spanhouse's own commands find"
-          + " it by themselves. Whoever reads what this prints can read and change all that is"
-          + " stored.",
+      "The first start of the embedded engine generates a random password and stores"
+          + " it in the data directory, readable by its owner only. Spanhouse commands find"
+          + " it there. With this password, everything stored can be read and changed.",
       ""
     },
     footer = {
@@ -41,8 +40,8 @@ final class ConnectCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "`text` to read (default: ${DEFAULT-VALUE}); `env` for a shell, `curl` for curl's -K,"
-              + " `jdbc`, `json`, or only the `password`.")
+          "`text` for people (default: ${DEFAULT-VALUE}), `env` for a shell, `curl`"
+              + " for curl -K, `jdbc`, `json`, or only the `password`.")
   ConnectionText.Format format = ConnectionText.Format.TEXT;
 
   ConnectCommand(Console console, Environment environment) {

@@ -16,7 +16,7 @@ final class DataDirectoryOption {
       names = "--data-dir",
       paramLabel = "DIR",
       description =
-          "Directory of the embedded engine's data (default: $XDG_DATA_HOME/spanhouse, or"
+          "Data directory of the embedded engine (default: $XDG_DATA_HOME/spanhouse or"
               + " ~/.local/share/spanhouse).")
   @Nullable Path path;
 
@@ -25,8 +25,8 @@ final class DataDirectoryOption {
       paramLabel = "SIZE",
       converter = OptionTypes.DiskSpace.class,
       description =
-          "What stays free on the disk of the embedded engine's data, as a size or a share such as"
-              + " 5%%. While less is free, senders are told to come back later (default: 1GiB).")
+          "Disk space to keep free, as a size or a share such as 5%%. With less free"
+              + " space, requests are refused as retryable (default: 1GiB).")
   DiskReserve minFreeDisk = DiskReserve.DEFAULT;
 
   Path in(Environment environment) {

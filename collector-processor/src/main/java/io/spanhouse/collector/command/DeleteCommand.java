@@ -19,17 +19,18 @@ import picocli.CommandLine.Option;
 @Command(
     name = "delete",
     description = {
-      "Deletes all that is stored about one session, customer, user or trace, and proves it.",
+      "Deletes everything stored about a session, customer, user or trace, and verifies it.",
       "",
-      "Shows how many rows that is and asks, then deletes them from every table, and shows a query that"
-          + " proves it, with its answer. With a run goes what happened in it and in the runs below it,"
-          + " unless those name another one; a trace goes as a whole unless there is something of"
-          + " somebody else in it. Ends with status 0 only if nothing is left. Killed, it is finished"
-          + " by the same command again.",
+      "Shows the number of rows, asks for confirmation, deletes the rows from every"
+          + " table, then prints a query that verifies it and its result. Deleting a run also"
+          + " deletes its events and its child runs, unless they belong to another session,"
+          + " customer or user. A trace is deleted as a whole unless parts of it belong to"
+          + " someone else. Exits with status 0 only if nothing is left. If it is"
+          + " interrupted, run it again.",
       "",
-      "Nothing remembers what was deleted: spans that a sender sends again come back. Backups"
-          + " and exports are not touched. Files that ClickHouse replaced it removes some 8 minutes"
-          + " later.",
+      "Deletion is not remembered: spans that a sender sends again are stored again."
+          + " Backups and exports are not changed. ClickHouse removes the replaced files"
+          + " about 8 minutes later.",
       ""
     },
     footer = {

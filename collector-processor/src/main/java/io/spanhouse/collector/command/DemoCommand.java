@@ -13,11 +13,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Runs an example agent against a ClickHouse and a collector of its own, and shows what they"
-          + " stored.",
+      "Runs an example agent and shows what was stored, read back by SQL.",
       "",
-      "Everything is on free ports and in a temporary directory that is removed at the end. The"
-          + " figures are read back from ClickHouse by the SQL that is printed with them.",
+      "Starts ClickHouse and the collector on free ports with a temporary directory,"
+          + " which is removed at the end. Each result is shown with its SQL statement.",
       ""
     },
     footer = {"", "Examples:", "  spanhouse demo", "  spanhouse demo --keep"})
@@ -34,7 +33,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--keep",
-      description = "Keep everything running until Ctrl-C, to send more and to ask more.")
+      description = "Keep the service running until Ctrl-C, so that you can send and query more.")
   boolean keep;
 
   DemoCommand(Console console, Environment environment) {

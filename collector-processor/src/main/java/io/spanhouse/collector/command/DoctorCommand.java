@@ -15,9 +15,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "doctor",
     description = {
-      "Looks for what is wrong: JDK, ports, disk, ClickHouse, its schema and its clock.",
+      "Checks the installation: JDK, ports, disk, ClickHouse, its schema and its clock.",
       "",
-      "Ends with status 1 when something is wrong. Changes nothing.",
+      "Exits with status 1 if a check fails. Changes nothing.",
       ""
     },
     footer = {

@@ -23,11 +23,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Writes a view or table, or a period of it, to a file or to standard output.",
+      "Exports a view or table, or a time range of it, to a file or standard output.",
       "",
-      "ClickHouse makes the file while it reads, so that size does not matter. Each row is there"
-          + " once, in no particular order. The file appears under its name when it is complete, and"
-          + " only its owner may read it.",
+      "The export is streamed, so its size is not limited by memory. Rows are"
+          + " deduplicated and not sorted. The file appears under its name only when it is"
+          + " complete, and only its owner can read it.",
       ""
     },
     footer = {
@@ -54,32 +54,31 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "TIME",
       converter = OptionTypes.PointInTime.class,
       description =
-          "Only rows from this time on: a day such as 2026-11-01, or a time such as"
-              + " 2026-11-01T08:00:00Z; always UTC. A row's time is when it started, for rows by day"
-              + " that day.")
+          "Start of the time range, inclusive: a date (2026-11-01) or time"
+              + " (2026-11-01T08:00:00Z), in UTC. The time of a row is its start; in daily"
+              + " views, its day.")
   @Nullable Instant from;
 
   @Option(
       names = "--to",
       paramLabel = "TIME",
       converter = OptionTypes.PointInTime.class,
-      description = "Only rows before this time, which is itself outside.")
+      description = "End of the time range, exclusive.")
   @Nullable Instant to;
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description =
-          "One of ${COMPLETION-CANDIDATES} (default: what the name of --output ends with).")
+      description = "One of ${COMPLETION-CANDIDATES} (default: by the extension of --output).")
   @Nullable Format format;
 
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "The file to write; - is standard output (default: ${DEFAULT-VALUE}).")
+      description = "File to write; - is standard output (default: ${DEFAULT-VALUE}).")
   String output = STANDARD_OUTPUT;
 
-  @Option(names = "--force", description = "Replace the file where there is one.")
+  @Option(names = "--force", description = "Overwrite an existing file.")
   boolean force;
 
   @Parameters(paramLabel = "VIEW", description = "Name of the view or table.")

@@ -13,13 +13,13 @@ import picocli.CommandLine.Option;
     description = {
       "Creates or upgrades the tables and views.",
       "",
-      "Safe to run again after whatever stopped it, to run twice at once, and to run while"
-          + " collectors write, older ones too. Needs a user that may create and drop tables and read"
-          + " system tables; `spanhouse up` with --clickhouse does not.",
+      "Safe to repeat, to run twice at the same time, and to run while collectors"
+          + " write, including older versions. Requires a user that can create and drop"
+          + " tables and read system tables; `spanhouse up --clickhouse` does not.",
       "",
-      "A table that has to be sorted anew is copied: that takes as much room on the disk as the"
-          + " table, which is checked first. What was copied is dropped after each of its rows was"
-          + " found in the new table.",
+      "A table whose sort key changes is copied. This needs as much free disk space as"
+          + " the table uses, which is checked first. The old table is dropped only after"
+          + " every row was found in the new one.",
       ""
     },
     footer = {
@@ -34,16 +34,16 @@ final class MigrateCommand implements Callable<Integer> {
 
   @Mixin final ClickHouseOptions clickHouse;
 
-  @Option(names = "--dry-run", description = "Print the statements instead of running them.")
+  @Option(names = "--dry-run", description = "Print the statements without running them.")
   boolean dryRun;
 
   @Option(
       names = "--cluster",
       paramLabel = "NAME",
       description =
-          "Make the tables on all nodes of this cluster: replicated within a shard, rows divided"
-              + " among shards by trace. Needs ClickHouse Keeper, and the macros shard and replica on"
-              + " each node.")
+          "Create the tables on all nodes of this cluster: replicated within a shard,"
+              + " distributed over shards by trace. Requires ClickHouse Keeper and the macros"
+              + " shard and replica on each node.")
   @Nullable String cluster;
 
   MigrateCommand(Console console, Environment environment) {

@@ -34,11 +34,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "prices",
     description = {
-      "Lists what the tokens of models cost today, in USD per million; or adds prices of your own.",
+      "Lists the current model prices in USD per million tokens, or adds your own.",
       "",
-      "Calls are priced by these as they arrive: a running collector reads them every 30 s. Stored"
-          + " calls keep their cost until `spanhouse reprice`. Prices of your own win over those"
-          + " that are shipped.",
+      "Calls are priced when they arrive; a running collector reloads prices every 30"
+          + " s. Stored calls keep their cost until `spanhouse reprice`. Your own prices take"
+          + " precedence over the built-in ones.",
       ""
     },
     footer = {
@@ -69,14 +69,14 @@ final class PricesCommand implements Callable<Integer> {
       names = "--provider",
       paramLabel = "NAME",
       description =
-          "Only prices of this provider, by any name that senders give it; - is a call that names"
-              + " none.")
+          "Only prices of this provider, in any spelling that senders use; - means"
+              + " calls without a provider.")
   String provider = "";
 
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      description = "Only prices that apply to this name of a model, the one that counts first.")
+      description = "Only prices that match this model name, the one that applies first.")
   String model = "";
 
   @Parameters(

@@ -18,11 +18,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "reprice",
     description = {
-      "Prices stored model calls again, with the prices that are valid when each call started.",
+      "Recalculates the cost of stored model calls with the prices valid when each call started.",
       "",
-      "Of all workspaces, piece by piece. Safe to run again and to interrupt. A cost the sender gave"
-          + " stays. A collector may go on writing meanwhile; it corrects the totals of runs"
-          + " within a minute.",
+      "Covers all workspaces, in batches. Safe to repeat and to interrupt. A cost"
+          + " given by the sender is kept. Collectors can continue to write; they update the"
+          + " totals of runs within a minute.",
       ""
     },
     footer = {
@@ -43,16 +43,17 @@ final class RepriceCommand implements Callable<Integer> {
       names = "--from",
       paramLabel = "DAY",
       description =
-          "First day (UTC) of the calls, such as 2026-11-01 (default: the oldest call's).")
+          "First day of the calls in UTC, such as 2026-11-01 (default: the day of the"
+              + " oldest call).")
   @Nullable LocalDate from;
 
   @Option(
       names = "--to",
       paramLabel = "DAY",
-      description = "Last day (UTC) of the calls (default: the newest call's).")
+      description = "Last day of the calls in UTC (default: the day of the newest call).")
   @Nullable LocalDate to;
 
-  @Option(names = "--dry-run", description = "Say what would change and change nothing.")
+  @Option(names = "--dry-run", description = "Show what would change without changing it.")
   boolean dryRun;
 
   private final Map<List<String>, Change> changes = new TreeMap<>(RepriceCommand::compare);

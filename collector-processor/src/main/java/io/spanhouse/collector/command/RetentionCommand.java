@@ -23,12 +23,12 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "retention",
     description = {
-      "Shows, or sets, for how many days what is stored is kept. Without limits: for ever.",
+      "Shows or sets how many days data is kept. By default, data is kept forever.",
       "",
-      "A workspace has limits of its own, or those of *, which stands for every other workspace."
-          + " DAYS is 1 to 3650, `forever`, or `default`, which takes back a limit of a workspace's own."
-          + " What is older goes at once, what gets old later within some hours: ClickHouse does"
-          + " that by itself.",
+      "A workspace has its own limits or those of *, which apply to every other"
+          + " workspace. DAYS is 1 to 3650, `forever`, or `default`, which removes the"
+          + " workspace's own limit. Data that is already older is deleted at once; later,"
+          + " ClickHouse deletes expired data within a few hours.",
       ""
     },
     footer = {
@@ -50,28 +50,28 @@ final class RetentionCommand implements Callable<Integer> {
   @Option(
       names = "--workspace",
       paramLabel = "NAME",
-      description = "Workspace to set limits of (default: *, every one without its own).")
+      description = "Workspace to set limits for (default: *, all workspaces without their own).")
   String workspace = Retention.EVERY_WORKSPACE;
 
   @Option(
       names = "--runs-days",
       paramLabel = "DAYS",
       converter = Days.class,
-      description = "Keep runs, and totals of traces, for so long.")
+      description = "How long to keep runs and trace totals.")
   @Nullable OptionalInt runs;
 
   @Option(
       names = "--events-days",
       paramLabel = "DAYS",
       converter = Days.class,
-      description = "Keep events for so long.")
+      description = "How long to keep events.")
   @Nullable OptionalInt events;
 
   @Option(
       names = "--spans-days",
       paramLabel = "DAYS",
       converter = Days.class,
-      description = "Keep spans for so long.")
+      description = "How long to keep spans.")
   @Nullable OptionalInt spans;
 
   @Option(
@@ -79,22 +79,22 @@ final class RetentionCommand implements Callable<Integer> {
       paramLabel = "DAYS",
       converter = Days.class,
       description =
-          "Keep inputs, outputs and data of runs and events, messages, and attributes and events of"
-              + " spans for so long; the rows stay without them.")
+          "How long to keep payloads: inputs, outputs and data of runs and events,"
+              + " messages, span attributes and span events. The rows remain.")
   @Nullable OptionalInt payload;
 
   @Option(
       names = "--rejected-days",
       paramLabel = "DAYS",
       converter = Days.class,
-      description = "Keep items that were refused for so long.")
+      description = "How long to keep rejected items.")
   @Nullable OptionalInt rejected;
 
   @Option(
       names = "--ledger-days",
       paramLabel = "DAYS",
       converter = Days.class,
-      description = "Keep the ledger of requests for so long.")
+      description = "How long to keep the ingest ledger.")
   @Nullable OptionalInt ledger;
 
   RetentionCommand(Console console, InputStream input, Environment environment) {

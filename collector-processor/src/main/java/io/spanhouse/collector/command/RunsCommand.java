@@ -16,9 +16,9 @@ import picocli.CommandLine.Option;
     description = {
       "Lists runs, newest first, with tokens, cost and errors.",
       "",
-      "Tokens and cost are the run's own; tree tokens and tree cost include its child runs. Totals"
-          + " are blank until the collector has added them up, about two seconds after the run's"
-          + " last span.",
+      "`tokens` and `cost` are the run's own; `tree tokens` and `tree cost` include"
+          + " its child runs. Totals are blank until the collector has settled the run, about"
+          + " two seconds after its last span.",
       ""
     },
     footer = {
@@ -57,23 +57,23 @@ final class RunsCommand implements Callable<Integer> {
       paramLabel = "TIME",
       converter = OptionTypes.Since.class,
       description =
-          "Only runs that started in the last 30m, 2h or 7d, or since a day such as 2026-11-01 or a"
-              + " time such as 2026-11-01T08:00:00Z.")
+          "Only runs that started within this time, such as 30m, 2h or 7d, or since a"
+              + " date (2026-11-01) or time (2026-11-01T08:00:00Z).")
   @Nullable Instant since;
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "Print what ClickHouse sends in this format (JSON, CSVWithNames, ...) instead of a"
-              + " table.")
+          "Print the result in this ClickHouse format (JSON, CSVWithNames, ...)"
+              + " instead of a table.")
   @Nullable String format;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
       converter = OptionTypes.Rows.class,
-      description = "At most so many runs (default: ${DEFAULT-VALUE}).")
+      description = "Maximum number of runs (default: ${DEFAULT-VALUE}).")
   int limit = 50;
 
   RunsCommand(Console console, Environment environment) {

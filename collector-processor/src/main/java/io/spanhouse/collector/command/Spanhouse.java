@@ -28,7 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 @Command(
     name = "spanhouse",
-    description = "The runs of AI agents as SQL: OpenTelemetry in, ClickHouse tables out.",
+    description = {"The runs of AI agents as SQL: OpenTelemetry in, ClickHouse tables out.", ""},
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
@@ -98,6 +98,7 @@ public final class Spanhouse implements Runnable {
     Configuration configuration = new Configuration(environment);
     commandLine.getSubcommands().values().forEach(command -> withStandardHelp(command));
     commandLine.getCommandSpec().mixinStandardHelpOptions(true);
+    HelpSections.addTo(commandLine);
     return commandLine
         .setDefaultValueProvider(configuration)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -120,7 +121,7 @@ public final class Spanhouse implements Runnable {
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
-      description = "Log more, and show the stack trace of a failure.")
+      description = "Log more, and print the stack trace of a failure.")
   void verbose(boolean on) {
     verbose = on;
     if (on) {

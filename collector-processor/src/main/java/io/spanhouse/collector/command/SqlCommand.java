@@ -18,10 +18,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "sql",
     description = {
-      "Runs a statement in ClickHouse and prints the result.",
+      "Runs a SQL statement in ClickHouse and prints the result.",
       "",
-      "A row of runs, events or spans that was delivered or settled twice is shown once, as with the"
-          + " setting final = 1; `SETTINGS final = 0` at the end of a statement shows each copy.",
+      "Rows of runs, events and spans are deduplicated (final = 1). To see every"
+          + " stored copy, end the statement with `SETTINGS final = 0`.",
       ""
     },
     footer = {
@@ -46,15 +46,15 @@ final class SqlCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "Print what ClickHouse sends in this format (JSON, CSVWithNames, Parquet, ...) instead of"
-              + " a table. The table shows the first 10,000 rows and cuts cells at 100 columns; a"
-              + " format has neither limit.")
+          "Print the result in this ClickHouse format (JSON, CSVWithNames, Parquet,"
+              + " ...). Default: an aligned table of the first 10,000 rows, with cells cut at"
+              + " 100 columns. A format has no such limits.")
   @Nullable String format;
 
   @Option(
       names = "--param",
       paramLabel = "NAME=VALUE",
-      description = "Value of a {name:Type} parameter of the statement. May be repeated.")
+      description = "Value of a query parameter {name:Type}. Can be repeated.")
   Map<String, String> parameters = new TreeMap<>();
 
   @Parameters(

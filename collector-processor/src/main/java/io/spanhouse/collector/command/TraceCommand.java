@@ -33,7 +33,7 @@ final class TraceCommand implements Callable<Integer> {
       names = "--limit",
       paramLabel = "N",
       converter = OptionTypes.Rows.class,
-      description = "At most so many spans, the earliest (default: ${DEFAULT-VALUE}).")
+      description = "Maximum number of spans; the earliest are shown (default: ${DEFAULT-VALUE}).")
   int limit = 5_000;
 
   @Parameters(paramLabel = "ID", description = "A run id or a trace id.")

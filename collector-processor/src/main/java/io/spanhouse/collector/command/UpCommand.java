@@ -16,14 +16,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "up",
     description = {
-      "Receives OTLP and writes it to ClickHouse, until SIGTERM or SIGINT.",
+      "Receives OTLP and stores it in ClickHouse until SIGTERM or SIGINT.",
       "",
-      "Without --clickhouse it runs the embedded engine and keeps the data in --data-dir. It prints"
-          + " one line, `spanhouse ready ...`, as soon as it accepts data. When it is told to stop"
-          + " it writes what it accepted, then ends with status 0.",
+      "Without --clickhouse, it runs the embedded engine and keeps the data in"
+          + " --data-dir. It prints one line, `spanhouse ready ...`, when it accepts data. On"
+          + " SIGTERM it stores what it has accepted, then exits with status 0.",
       "",
-      "The embedded engine asks for a password, which `spanhouse connect` prints: one made at random"
-          + " at the first start, or --clickhouse-password, which replaces it.",
+      "The embedded engine requires a password. The first start generates one;"
+          + " --clickhouse-password sets your own. `spanhouse connect` prints it.",
       ""
     },
     footer = {
@@ -47,8 +47,8 @@ final class UpCommand implements Callable<Integer> {
       names = "--keys",
       paramLabel = "FILE",
       description =
-          "YAML file of API keys; without it everybody who can connect may write, into workspace"
-              + " `default`.")
+          "YAML file of API keys. Without it, anyone who can connect may write to"
+              + " workspace `default`.")
   @Nullable Path keysFile;
 
   @Option(
@@ -56,8 +56,8 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "ORIGIN",
       split = ",",
       description =
-          "Origins whose web pages may send, such as https://app.example.com; several with commas"
-              + " (default: none, pages are refused).")
+          "Web origins that may send data, such as https://app.example.com;"
+              + " comma-separated (default: none; requests from web pages are refused).")
   Set<String> corsOrigins = Set.of();
 
   @Option(
@@ -65,25 +65,26 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "HOST",
       split = ",",
       description =
-          "Host names by which senders call this service while it listens on loopback, besides"
-              + " localhost and loopback addresses, such as host.docker.internal or the name a"
-              + " reverse proxy passes on; several with commas.")
+          "Additional host names that senders may use while the service listens on"
+              + " loopback, such as host.docker.internal or the name a reverse proxy"
+              + " forwards; comma-separated. localhost and loopback addresses are always"
+              + " allowed.")
   Set<String> allowedHosts = Set.of();
 
   @Option(
       names = "--conventions",
       paramLabel = "DIR",
       description =
-          "Folder of convention files, which say what attributes of a library mean; they win over"
-              + " the shipped ones.")
+          "Directory of additional convention files, which map the attributes of a"
+              + " library. They take precedence over the built-in ones.")
   @Nullable Path conventionsFolder;
 
   @Option(
       names = "--ack",
       paramLabel = "WHEN",
       description =
-          "When a request is acknowledged: `stored`, once ClickHouse has its rows (default:"
-              + " ${DEFAULT-VALUE}).")
+          "When to acknowledge a request: `stored`, once ClickHouse has committed its"
+              + " rows (default: ${DEFAULT-VALUE}).")
   Acknowledgement acknowledgement = Acknowledgement.STORED;
 
   UpCommand(Console console, Environment environment) {

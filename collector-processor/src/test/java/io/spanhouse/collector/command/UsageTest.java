@@ -2,7 +2,9 @@ package io.spanhouse.collector.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +19,36 @@ class UsageTest {
   void noCommand_printsHelp() {
     assertThat(run()).isZero();
     assertThat(console.out()).contains("Usage: spanhouse", "up", "demo", "sql", "doctor");
+  }
+
+  @Test
+  void help_listsEveryCommandUnderAHeading() {
+    assertThat(run("--help")).isZero();
+    List<String> lines = console.out().lines().toList();
+    assertThat(lines).contains("Run the service:", "Query:", "Manage data:");
+    for (String command :
+        Spanhouse.commandLine(
+                console.console(),
+                InputStream.nullInputStream(),
+                CapturedConsole.emptyEnvironment(directory))
+            .getSubcommands()
+            .keySet()) {
+      assertThat(lines).as(command).anyMatch(line -> line.startsWith("  " + command + " "));
+    }
+  }
+
+  @Test
+  void help_groupsSharedOptionsAfterTheCommandsOwn() {
+    assertThat(run("runs", "--help")).isZero();
+    assertThat(console.out())
+        .containsSubsequence(
+            "\n\nOptions:\n",
+            "--agent",
+            "--status",
+            "\n\nClickHouse:\n",
+            "--database",
+            "\n\nGeneral:\n",
+            "--help");
   }
 
   @ParameterizedTest

@@ -62,8 +62,10 @@ FROM
                 ORDER BY e.started_at, attempt, event_id
                 ROWS UNBOUNDED PRECEDING) AS sequence
         FROM events AS e FINAL
-        WHERE (workspace, run_id) IN (SELECT workspace, run_id FROM events WHERE attempt > 1)
-            AND type IN ('llm_call', 'tool_call', 'embedding', 'rerank', 'retrieval', 'step', 'guardrail')
+        -- Before FINAL takes the latest of each row: these four are the same in all of them.
+        PREWHERE (workspace, trace_id, type, parent_span_id) IN
+            (SELECT workspace, trace_id, type, parent_span_id FROM events WHERE attempt > 1)
+        WHERE type IN ('llm_call', 'tool_call', 'embedding', 'rerank', 'retrieval', 'step', 'guardrail')
     )
     GROUP BY workspace, run_id, trace_id, type, parent_span_id, tool, tool_call_id, sequence
     HAVING attempts > 1
