@@ -16,6 +16,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.spanhouse.semconv.AgentTelemetry;
 import io.spanhouse.semconv.GenAiAttributes;
 import io.spanhouse.semconv.SpanhouseAttributes;
+import io.spanhouse.testing.Turn;
+import io.spanhouse.testing.Usage;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,7 @@ class LangChain4jTelemetryTest extends OpenAiAssistant {
 
   @Test
   void toolLoop_isARunOfModelCallsAndToolCalls() {
-    openAi.toolCall().text("Take an umbrella");
+    llm.then(ASK_WEATHER, Turn.text("Take an umbrella"));
 
     String answer = assistant(new Weather()).ask("What is it like in Oslo?");
 
@@ -40,9 +42,9 @@ class LangChain4jTelemetryTest extends OpenAiAssistant {
     assertThat(run.getAttributes().get(SpanhouseAttributes.INPUT))
         .isEqualTo("What is it like in Oslo?");
     assertThat(run.getAttributes().get(SpanhouseAttributes.OUTPUT)).isEqualTo("Take an umbrella");
-    assertThat(tool.getAttributes().get(GenAiAttributes.TOOL_CALL_ID)).isEqualTo("call_1");
+    assertThat(tool.getAttributes().get(GenAiAttributes.TOOL_CALL_ID)).isEqualTo(toolCallId());
     assertThat(tool.getAttributes().get(GenAiAttributes.TOOL_CALL_ARGUMENTS))
-        .isEqualTo("{\"city\": \"Oslo\"}");
+        .isEqualTo("{\"city\":\"Oslo\"}");
     assertThat(tool.getAttributes().get(GenAiAttributes.TOOL_CALL_RESULT))
         .isEqualTo("rain in Oslo");
     assertThat(tool.getStatus().getStatusCode()).isNotEqualTo(StatusCode.ERROR);
@@ -50,7 +52,9 @@ class LangChain4jTelemetryTest extends OpenAiAssistant {
 
   @Test
   void modelCall_hasModelTokensAndMessages() throws IOException {
-    openAi.toolCall().text("Take an umbrella");
+    llm.then(
+        ASK_WEATHER.using(new Usage(100, 20, 40, 0, 5)),
+        Turn.text("Take an umbrella").using(new Usage(150, 10, 0, 0, 0)));
 
     assistant(new Weather()).ask("What is it like in Oslo?");
 
@@ -60,8 +64,9 @@ class LangChain4jTelemetryTest extends OpenAiAssistant {
     var attributes = first.getAttributes();
     assertThat(attributes.get(GenAiAttributes.PROVIDER_NAME)).isEqualTo("openai");
     assertThat(attributes.get(GenAiAttributes.REQUEST_MODEL)).isEqualTo("gpt-test");
-    assertThat(attributes.get(GenAiAttributes.RESPONSE_MODEL)).isEqualTo("gpt-test-2026");
-    assertThat(attributes.get(GenAiAttributes.RESPONSE_ID)).isEqualTo("chatcmpl-1");
+    assertThat(attributes.get(GenAiAttributes.RESPONSE_MODEL)).isEqualTo("gpt-test-2026-01-15");
+    assertThat(attributes.get(GenAiAttributes.RESPONSE_ID))
+        .isEqualTo(llm.ledger().get(0).responseId());
     assertThat(attributes.get(GenAiAttributes.REQUEST_TEMPERATURE)).isEqualTo(0.5);
     assertThat(attributes.get(GenAiAttributes.RESPONSE_FINISH_REASONS))
         .containsExactly("tool_call");
@@ -79,12 +84,12 @@ class LangChain4jTelemetryTest extends OpenAiAssistant {
     assertThat(messages.get(0).toString()).contains("Be brief.");
     JsonNode request = messages.at("/2/parts/0");
     assertThat(request.get("type").asText()).isEqualTo("tool_call");
-    assertThat(request.get("id").asText()).isEqualTo("call_1");
+    assertThat(request.get("id").asText()).isEqualTo(toolCallId());
     assertThat(request.get("name").asText()).isEqualTo("weather");
     assertThat(request.get("arguments").toString()).contains("Oslo");
     JsonNode response = messages.at("/3/parts/0");
     assertThat(response.get("type").asText()).isEqualTo("tool_call_response");
-    assertThat(response.get("id").asText()).isEqualTo("call_1");
+    assertThat(response.get("id").asText()).isEqualTo(toolCallId());
     assertThat(response.get("response").toString()).contains("rain in Oslo");
     assertThat(first.getAttributes().get(GenAiAttributes.TOOL_DEFINITIONS)).contains("weather");
     assertThat(second.getAttributes().get(GenAiAttributes.OUTPUT_MESSAGES))
@@ -93,7 +98,7 @@ class LangChain4jTelemetryTest extends OpenAiAssistant {
 
   @Test
   void service_insideARun_isARunBelowIt() {
-    openAi.text("Hello");
+    llm.then(Turn.text("Hello"));
     Assistant assistant = assistant(new Weather());
 
     agentTelemetry.run("desk").start().call(desk -> assistant.ask("Hi"));
@@ -108,7 +113,7 @@ class LangChain4jTelemetryTest extends OpenAiAssistant {
 
   @Test
   void model_askedInsideARun_isACallOfIt() {
-    openAi.text("Hello");
+    llm.then(Turn.text("Hello"));
 
     agentTelemetry.run("desk").start().call(desk -> model().chat("Hi"));
 
@@ -117,7 +122,7 @@ class LangChain4jTelemetryTest extends OpenAiAssistant {
 
   @Test
   void serverError_failsCallAndRun() {
-    openAi.error(429);
+    llm.then(Turn.error(429));
 
     assertThatThrownBy(() -> assistant(new Weather()).ask("Hi"))
         .isInstanceOf(dev.langchain4j.exception.RateLimitException.class);
@@ -133,7 +138,7 @@ class LangChain4jTelemetryTest extends OpenAiAssistant {
 
   @Test
   void memoryId_isTheSessionOfEverythingInTheRun() {
-    openAi.text("Hello");
+    llm.then(Turn.text("Hello"));
     Secretary secretary =
         telemetry
             .observe(AiServices.builder(Secretary.class))
@@ -179,7 +184,7 @@ class LangChain4jTelemetryTest extends OpenAiAssistant {
     LangChain4jTelemetry withoutTools =
         LangChain4jTelemetry.create(
             AgentTelemetry.builder(spans.sdk()).recordToolIo(false).build());
-    openAi.toolCall().text("Take an umbrella");
+    llm.then(ASK_WEATHER, Turn.text("Take an umbrella"));
 
     withoutTools
         .observe(AiServices.builder(Assistant.class))
@@ -189,7 +194,7 @@ class LangChain4jTelemetryTest extends OpenAiAssistant {
         .ask("Do I need an umbrella?");
 
     assertThat(spans.named(MODEL_CALL).get(1).getAttributes().get(GenAiAttributes.INPUT_MESSAGES))
-        .contains("Do I need an umbrella?", "call_1")
+        .contains("Do I need an umbrella?", toolCallId())
         .doesNotContain("Oslo");
     assertThat(spans.only(TOOL_CALL).toString()).doesNotContain("Oslo");
   }
@@ -203,7 +208,7 @@ class LangChain4jTelemetryTest extends OpenAiAssistant {
                 .recordOutputs(false)
                 .recordToolIo(false)
                 .build());
-    openAi.toolCall().text("Take an umbrella");
+    llm.then(ASK_WEATHER, Turn.text("Take an umbrella"));
     Assistant assistant =
         silent
             .observe(AiServices.builder(Assistant.class))

@@ -16,9 +16,14 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.spanhouse.semconv.AgentTelemetry;
 import io.spanhouse.semconv.SpanhouseAttributes;
+import io.spanhouse.testing.FakeLlm;
+import io.spanhouse.testing.RecordedSpans;
+import io.spanhouse.testing.ToolCall;
+import io.spanhouse.testing.Turn;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -35,10 +40,12 @@ abstract class OpenAiAssistant {
   static final String MODEL_CALL = "model.call gpt-test";
   static final String TOOL_CALL = "tool.execute weather";
 
+  static final Turn ASK_WEATHER = Turn.tools(ToolCall.of("weather", Map.of("city", "Oslo")));
+
   final RecordedSpans spans = new RecordedSpans();
   final AgentTelemetry agentTelemetry = AgentTelemetry.create(spans.sdk());
   final LangChain4jTelemetry telemetry = LangChain4jTelemetry.create(agentTelemetry);
-  FakeOpenAi openAi;
+  FakeLlm llm;
 
   interface Assistant {
     @SystemMessage("Be brief.")
@@ -70,12 +77,12 @@ abstract class OpenAiAssistant {
 
   @BeforeEach
   void startServer() throws IOException {
-    openAi = new FakeOpenAi();
+    llm = FakeLlm.start();
   }
 
   @AfterEach
   void stop() {
-    openAi.close();
+    llm.close();
     spans.close();
     assertThat(Span.current().getSpanContext().isValid()).as("a span is left current").isFalse();
   }
@@ -98,6 +105,10 @@ abstract class OpenAiAssistant {
     return nanos / (double) Duration.ofSeconds(1).toNanos();
   }
 
+  String toolCallId() {
+    return llm.ledger().get(0).toolCalls().get(0).id();
+  }
+
   static void assertInside(SpanData outer, SpanData inner) {
     assertThat(inner.getTraceId()).isEqualTo(outer.getTraceId());
     assertThat(inner.getParentSpanId()).isEqualTo(outer.getSpanId());
@@ -117,7 +128,7 @@ abstract class OpenAiAssistant {
   StreamingAssistant streamingAssistant() {
     StreamingChatModel model =
         OpenAiStreamingChatModel.builder()
-            .baseUrl(openAi.baseUrl())
+            .baseUrl(llm.openAiUrl())
             .apiKey("none")
             .modelName("gpt-test")
             .listeners(List.of(telemetry.chatModelListener()))
@@ -135,7 +146,7 @@ abstract class OpenAiAssistant {
 
   ChatModel model(LangChain4jTelemetry telemetry) {
     return OpenAiChatModel.builder()
-        .baseUrl(openAi.baseUrl())
+        .baseUrl(llm.openAiUrl())
         .apiKey("none")
         .modelName("gpt-test")
         .temperature(0.5)

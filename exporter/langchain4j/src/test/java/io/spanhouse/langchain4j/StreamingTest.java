@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.spanhouse.semconv.GenAiAttributes;
 import io.spanhouse.semconv.SpanhouseAttributes;
+import io.spanhouse.testing.Turn;
+import io.spanhouse.testing.Usage;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -13,7 +15,8 @@ class StreamingTest extends OpenAiAssistant {
 
   @Test
   void stream_isOneRunAcrossThreads_withTimeToFirstToken() throws Exception {
-    openAi.streamedToolCall().streamedText("Take an ", "umbrella");
+    Usage usage = new Usage(70, 30, 0, 0, 0);
+    llm.then(ASK_WEATHER.using(usage), Turn.text("Take an umbrella").using(usage));
     CompletableFuture<String> answer = new CompletableFuture<>();
 
     streamingAssistant()
@@ -43,7 +46,7 @@ class StreamingTest extends OpenAiAssistant {
 
   @Test
   void streamWithServerError_failsCallAndRun() throws Exception {
-    openAi.error(500);
+    llm.then(Turn.error(500));
     CompletableFuture<Throwable> error = new CompletableFuture<>();
 
     streamingAssistant()

@@ -10,15 +10,22 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.spanhouse.semconv.GenAiAttributes;
 import io.spanhouse.semconv.SpanhouseAttributes;
+import io.spanhouse.testing.ToolCall;
+import io.spanhouse.testing.Turn;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 class ToolExecutionsTest extends OpenAiAssistant {
+  private static final Turn ASK_WEATHER_TWICE =
+      Turn.tools(
+          ToolCall.of("weather", Map.of("city", "Oslo")),
+          ToolCall.of("weather", Map.of("city", "Rome")));
 
   @Test
   void toolThatThrows_isAFailedToolCallInASuccessfulRun() {
-    openAi.toolCall().text("I cannot tell");
+    llm.then(ASK_WEATHER, Turn.text("I cannot tell"));
 
     assistant(new BrokenWeather()).ask("What is it like in Oslo?");
 
@@ -32,7 +39,7 @@ class ToolExecutionsTest extends OpenAiAssistant {
 
   @Test
   void toolErrorThatEndsTheInvocation_failsToolAndRun_andLeavesNoContext() {
-    openAi.toolCall();
+    llm.then(ASK_WEATHER);
     Assistant assistant =
         telemetry
             .observe(AiServices.builder(Assistant.class))
@@ -57,7 +64,7 @@ class ToolExecutionsTest extends OpenAiAssistant {
   void toolsExecutedConcurrently_areInTheRun_andLeaveTheirThreadsClean() throws Exception {
     ExecutorService executor = Executors.newFixedThreadPool(2);
     try {
-      openAi.twoToolCalls().text("Both wet");
+      llm.then(ASK_WEATHER_TWICE, Turn.text("Both wet"));
       Assistant assistant =
           telemetry
               .observe(AiServices.builder(Assistant.class))
@@ -84,7 +91,7 @@ class ToolExecutionsTest extends OpenAiAssistant {
   void concurrentToolsWhoseErrorsEndTheInvocation_leaveTheirThreadsClean() throws Exception {
     ExecutorService executor = Executors.newFixedThreadPool(2);
     try {
-      openAi.twoToolCalls();
+      llm.then(ASK_WEATHER_TWICE);
       Assistant assistant =
           telemetry
               .observe(AiServices.builder(Assistant.class))

@@ -7,7 +7,12 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.spanhouse.semconv.AgentTelemetry;
 import io.spanhouse.semconv.SpanhouseAttributes;
+import io.spanhouse.testing.FakeLlm;
+import io.spanhouse.testing.RecordedSpans;
+import io.spanhouse.testing.ToolCall;
+import io.spanhouse.testing.Turn;
 import java.io.IOException;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -27,9 +32,11 @@ abstract class OpenAiAssistant {
   static final String TOOL_CALL = "tool.execute weather";
   static final String TOOL_LOOP = "step Tool Calling Advisor";
 
+  static final Turn ASK_WEATHER = Turn.tools(ToolCall.of("weather", Map.of("city", "Oslo")));
+
   final RecordedSpans spans = new RecordedSpans();
   final AgentTelemetry agentTelemetry = AgentTelemetry.create(spans.sdk());
-  FakeOpenAi openAi;
+  FakeLlm llm;
 
   final class Weather {
     @Tool
@@ -62,14 +69,18 @@ abstract class OpenAiAssistant {
 
   @BeforeEach
   void startServer() throws IOException {
-    openAi = new FakeOpenAi();
+    llm = FakeLlm.start();
   }
 
   @AfterEach
   void stop() {
-    openAi.close();
+    llm.close();
     spans.close();
     assertThat(Span.current().getSpanContext().isValid()).as("a span is left current").isFalse();
+  }
+
+  String toolCallId() {
+    return llm.ledger().get(0).toolCalls().get(0).id();
   }
 
   static void assertInside(SpanData outer, SpanData inner) {
@@ -111,7 +122,7 @@ abstract class OpenAiAssistant {
   OpenAiChatModel model(ObservationRegistry registry) {
     OpenAiChatOptions options =
         OpenAiChatOptions.builder()
-            .baseUrl(openAi.baseUrl())
+            .baseUrl(llm.openAiUrl())
             .apiKey("none")
             .model("gpt-test")
             .temperature(0.5)

@@ -9,6 +9,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.spanhouse.semconv.AgentTelemetry;
 import io.spanhouse.semconv.GenAiAttributes;
 import io.spanhouse.semconv.SpanhouseAttributes;
+import io.spanhouse.testing.Turn;
+import io.spanhouse.testing.Usage;
 import org.junit.jupiter.api.Test;
 import org.springframework.ai.chat.memory.ChatMemory;
 import tools.jackson.databind.JsonNode;
@@ -18,7 +20,7 @@ class SpringAiObservationHandlerTest extends OpenAiAssistant {
 
   @Test
   void chatClient_isARunOfModelCallsAndToolCalls() {
-    openAi.toolCall().text("Take an umbrella");
+    llm.then(ASK_WEATHER, Turn.text("Take an umbrella"));
 
     String answer =
         client(agentTelemetry)
@@ -42,14 +44,16 @@ class SpringAiObservationHandlerTest extends OpenAiAssistant {
     assertThat(run.getAttributes().get(SpanhouseAttributes.INPUT))
         .isEqualTo("What is it like in Oslo?");
     assertThat(run.getAttributes().get(SpanhouseAttributes.OUTPUT)).isEqualTo("Take an umbrella");
-    assertThat(tool.getAttributes().get(GenAiAttributes.TOOL_CALL_ID)).isEqualTo("call_1");
+    assertThat(tool.getAttributes().get(GenAiAttributes.TOOL_CALL_ID)).isEqualTo(toolCallId());
     assertThat(tool.getAttributes().get(GenAiAttributes.TOOL_CALL_ARGUMENTS)).contains("Oslo");
     assertThat(tool.getAttributes().get(GenAiAttributes.TOOL_CALL_RESULT)).contains("rain in Oslo");
   }
 
   @Test
   void modelCall_hasModelTokensAndMessages() {
-    openAi.toolCall().text("Take an umbrella");
+    llm.then(
+        ASK_WEATHER.using(new Usage(100, 20, 40, 0, 5)),
+        Turn.text("Take an umbrella").using(new Usage(150, 10, 0, 0, 0)));
 
     client(agentTelemetry)
         .prompt()
@@ -65,8 +69,9 @@ class SpringAiObservationHandlerTest extends OpenAiAssistant {
     var attributes = first.getAttributes();
     assertThat(attributes.get(GenAiAttributes.PROVIDER_NAME)).isEqualTo("openai");
     assertThat(attributes.get(GenAiAttributes.REQUEST_MODEL)).isEqualTo("gpt-test");
-    assertThat(attributes.get(GenAiAttributes.RESPONSE_MODEL)).isEqualTo("gpt-test-2026");
-    assertThat(attributes.get(GenAiAttributes.RESPONSE_ID)).isEqualTo("chatcmpl-1");
+    assertThat(attributes.get(GenAiAttributes.RESPONSE_MODEL)).isEqualTo("gpt-test-2026-01-15");
+    assertThat(attributes.get(GenAiAttributes.RESPONSE_ID))
+        .isEqualTo(llm.ledger().get(0).responseId());
     assertThat(attributes.get(GenAiAttributes.REQUEST_TEMPERATURE)).isEqualTo(0.5);
     assertThat(attributes.get(GenAiAttributes.RESPONSE_FINISH_REASONS))
         .containsExactly("tool_call");
@@ -85,12 +90,12 @@ class SpringAiObservationHandlerTest extends OpenAiAssistant {
     assertThat(messages.get(0).toString()).contains("Be brief.");
     JsonNode request = messages.at("/2/parts/0");
     assertThat(request.get("type").asString()).isEqualTo("tool_call");
-    assertThat(request.get("id").asString()).isEqualTo("call_1");
+    assertThat(request.get("id").asString()).isEqualTo(toolCallId());
     assertThat(request.get("name").asString()).isEqualTo("weather");
     assertThat(request.get("arguments").toString()).contains("Oslo");
     JsonNode response = messages.at("/3/parts/0");
     assertThat(response.get("type").asString()).isEqualTo("tool_call_response");
-    assertThat(response.get("id").asString()).isEqualTo("call_1");
+    assertThat(response.get("id").asString()).isEqualTo(toolCallId());
     assertThat(response.get("response").toString()).contains("rain in Oslo");
     assertThat(first.getAttributes().get(GenAiAttributes.TOOL_DEFINITIONS)).contains("weather");
     assertThat(second.getAttributes().get(GenAiAttributes.OUTPUT_MESSAGES))
@@ -99,7 +104,7 @@ class SpringAiObservationHandlerTest extends OpenAiAssistant {
 
   @Test
   void chatClient_insideARun_isARunBelowIt() {
-    openAi.text("Hello");
+    llm.then(Turn.text("Hello"));
 
     agentTelemetry
         .run("desk")
@@ -115,7 +120,7 @@ class SpringAiObservationHandlerTest extends OpenAiAssistant {
 
   @Test
   void model_askedInsideARun_isACallOfIt() {
-    openAi.text("Hello");
+    llm.then(Turn.text("Hello"));
 
     agentTelemetry
         .run("desk")
@@ -127,7 +132,7 @@ class SpringAiObservationHandlerTest extends OpenAiAssistant {
 
   @Test
   void agentAndConversation_areTakenFromAdvisorParameters() {
-    openAi.text("Hello");
+    llm.then(Turn.text("Hello"));
 
     client(agentTelemetry)
         .prompt()
@@ -149,7 +154,7 @@ class SpringAiObservationHandlerTest extends OpenAiAssistant {
 
   @Test
   void serverError_failsCallAndRun() {
-    openAi.error(429);
+    llm.then(Turn.error(429));
 
     assertThatThrownBy(() -> client(agentTelemetry).prompt().user("Hi").call().content())
         .isNotNull();
@@ -165,7 +170,7 @@ class SpringAiObservationHandlerTest extends OpenAiAssistant {
 
   @Test
   void recordingOff_keepsContentOut() {
-    openAi.toolCall().text("Take an umbrella");
+    llm.then(ASK_WEATHER, Turn.text("Take an umbrella"));
 
     client(
             AgentTelemetry.builder(spans.sdk())

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.spanhouse.semconv.GenAiAttributes;
 import io.spanhouse.semconv.SpanhouseAttributes;
+import io.spanhouse.testing.Turn;
+import io.spanhouse.testing.Usage;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +16,8 @@ class StreamingTest extends OpenAiAssistant {
 
   @Test
   void stream_isOneRunAcrossThreads() throws InterruptedException {
-    openAi.streamedToolCall().streamedText("Take an ", "umbrella");
+    Usage usage = new Usage(70, 30, 0, 0, 0);
+    llm.then(ASK_WEATHER.using(usage), Turn.text("Take an umbrella").using(usage));
 
     List<String> parts =
         client(agentTelemetry)
@@ -49,7 +52,7 @@ class StreamingTest extends OpenAiAssistant {
 
   @Test
   void streamWithServerError_failsCallAndRun() throws InterruptedException {
-    openAi.error(500);
+    llm.then(Turn.error(500));
 
     assertThatThrownBy(
             () ->

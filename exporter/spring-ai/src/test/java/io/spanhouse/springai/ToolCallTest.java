@@ -8,6 +8,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.spanhouse.semconv.AgentTelemetry;
 import io.spanhouse.semconv.GenAiAttributes;
 import io.spanhouse.semconv.SpanhouseAttributes;
+import io.spanhouse.testing.Turn;
 import org.junit.jupiter.api.Test;
 import org.springframework.ai.chat.client.ChatClient;
 
@@ -15,7 +16,7 @@ class ToolCallTest extends OpenAiAssistant {
 
   @Test
   void model_askedByAStepOfATool_isInsideTheStep() {
-    openAi.toolCall().text("rain").text("Take an umbrella");
+    llm.then(ASK_WEATHER, Turn.text("rain"), Turn.text("Take an umbrella"));
     ObservationRegistry registry = registry(handler(agentTelemetry));
     Forecaster forecaster = new Forecaster(model(registry));
 
@@ -34,7 +35,7 @@ class ToolCallTest extends OpenAiAssistant {
 
   @Test
   void toolThatThrows_isAFailedToolCallInASuccessfulRun() {
-    openAi.toolCall().text("I cannot tell");
+    llm.then(ASK_WEATHER, Turn.text("I cannot tell"));
 
     client(agentTelemetry)
         .prompt()
@@ -53,7 +54,7 @@ class ToolCallTest extends OpenAiAssistant {
 
   @Test
   void toolIoOff_keepsItOutOfMessagesToo() {
-    openAi.toolCall().text("Take an umbrella");
+    llm.then(ASK_WEATHER, Turn.text("Take an umbrella"));
 
     client(AgentTelemetry.builder(spans.sdk()).recordToolIo(false).build())
         .prompt()
@@ -63,7 +64,7 @@ class ToolCallTest extends OpenAiAssistant {
         .content();
 
     assertThat(spans.named(MODEL_CALL).get(1).getAttributes().get(GenAiAttributes.INPUT_MESSAGES))
-        .contains("Do I need an umbrella?", "call_1")
+        .contains("Do I need an umbrella?", toolCallId())
         .doesNotContain("Oslo");
     assertThat(spans.only(TOOL_CALL).toString()).doesNotContain("Oslo");
   }

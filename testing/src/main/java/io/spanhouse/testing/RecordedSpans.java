@@ -1,4 +1,4 @@
-package io.spanhouse.springai;
+package io.spanhouse.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The real SDK with its spans kept in memory. */
-final class RecordedSpans implements AutoCloseable {
+public final class RecordedSpans implements AutoCloseable {
   private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
   private final OpenTelemetrySdk sdk =
       OpenTelemetrySdk.builder()
@@ -22,33 +22,34 @@ final class RecordedSpans implements AutoCloseable {
                   .build())
           .build();
 
-  OpenTelemetrySdk sdk() {
+  public OpenTelemetrySdk sdk() {
     return sdk;
   }
 
   /** In the order they started. */
-  List<SpanData> named(String name) {
+  public List<SpanData> named(String name) {
     return exporter.getFinishedSpanItems().stream()
         .filter(span -> span.getName().equals(name))
         .sorted(Comparator.comparingLong(SpanData::getStartEpochNanos))
         .toList();
   }
 
-  SpanData only(String name) {
+  /** The one span of that name; anything else fails the test. */
+  public SpanData only(String name) {
     assertThat(named(name)).as("spans named " + name + " of " + names()).hasSize(1);
     return named(name).get(0);
   }
 
   /** For a reactive chain, which ends its spans, outer before inner, after the last signal. */
-  void await(String name, int count) throws InterruptedException {
+  public void await(String name, int count) throws InterruptedException {
     long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (named(name).size() < count && System.nanoTime() < deadlineNanos) {
-      Thread.sleep(10);
+      TimeUnit.MILLISECONDS.sleep(10);
     }
     assertThat(named(name)).as("spans named " + name + " of " + names()).hasSize(count);
   }
 
-  List<String> names() {
+  public List<String> names() {
     return exporter.getFinishedSpanItems().stream().map(SpanData::getName).sorted().toList();
   }
 
