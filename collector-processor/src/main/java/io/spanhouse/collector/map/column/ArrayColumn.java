@@ -1,26 +1,26 @@
-package io.spanhouse.collector.map;
+package io.spanhouse.collector.map.column;
 
 import java.io.IOException;
 
 /**
  * An {@code Array(T)} column: elements are appended to {@link #elements}, then the row is ended.
  */
-final class ArrayColumn<C extends Column> extends Column {
+public final class ArrayColumn<C extends Column> extends Column {
   private final C elements;
   private final Rows rows = new Rows();
   private int elementCount;
 
-  ArrayColumn(C elements) {
+  public ArrayColumn(C elements) {
     super("Array(" + elements.type() + ")");
     this.elements = elements;
   }
 
-  C elements() {
+  public C elements() {
     return elements;
   }
 
   /** Ends a row that holds the {@code count} elements appended since the last row. */
-  void endRow(int count) {
+  public void endRow(int count) {
     if (count == 0) {
       appendDefault();
       return;
@@ -46,7 +46,7 @@ final class ArrayColumn<C extends Column> extends Column {
   }
 
   @Override
-  long bytes() {
+  public long bytes() {
     return hasValues() ? (long) Long.BYTES * rows() + elements.bytes() : 0;
   }
 
@@ -56,12 +56,12 @@ final class ArrayColumn<C extends Column> extends Column {
   }
 
   @Override
-  void writePrefix(NativeOutput out) throws IOException {
+  public void writePrefix(NativeOutput out) throws IOException {
     elements.writePrefix(out);
   }
 
   @Override
-  void write(NativeOutput out, int[] order, int count) throws IOException {
+  public void write(NativeOutput out, int[] order, int count) throws IOException {
     rows.writeOffsets(out, order, count);
     if (rows.nestedCount() > 0) {
       elements.materialize();

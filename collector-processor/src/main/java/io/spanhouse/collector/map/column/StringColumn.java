@@ -1,4 +1,4 @@
-package io.spanhouse.collector.map;
+package io.spanhouse.collector.map.column;
 
 import io.spanhouse.collector.decode.ByteArray;
 import io.spanhouse.collector.decode.Slice;
@@ -8,17 +8,17 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /** A {@code String} column. */
-final class StringColumn extends Column {
+public final class StringColumn extends Column {
   private static final int LENGTH_BYTES = 1;
 
   private byte[] bytes = new byte[256];
   private int[] ends = new int[64];
 
-  StringColumn() {
+  public StringColumn() {
     super("String");
   }
 
-  void append(byte[] buffer, int offset, int length) {
+  public void append(byte[] buffer, int offset, int length) {
     if (length == 0) {
       appendDefault();
       return;
@@ -32,19 +32,19 @@ final class StringColumn extends Column {
     ends[row] = start + length;
   }
 
-  void append(byte[] value) {
+  public void append(byte[] value) {
     append(value, 0, value.length);
   }
 
-  void append(Slice value) {
+  public void append(Slice value) {
     append(value.buffer(), value.offset(), value.length());
   }
 
-  void append(ByteArray value) {
+  public void append(ByteArray value) {
     append(value.array(), 0, value.size());
   }
 
-  void append(Fields fields, Field field) {
+  public void append(Fields fields, Field field) {
     if (fields.has(field)) {
       append(fields.buffer(field), fields.offset(field), fields.length(field));
     } else {
@@ -53,7 +53,7 @@ final class StringColumn extends Column {
   }
 
   /** The field, or {@code other} when the span does not have it. */
-  void append(Fields fields, Field field, ByteArray other) {
+  public void append(Fields fields, Field field, ByteArray other) {
     if (fields.has(field)) {
       append(fields, field);
     } else {
@@ -78,14 +78,14 @@ final class StringColumn extends Column {
   }
 
   /** Compares the values of two rows as ClickHouse does. */
-  int compare(int a, int b) {
+  public int compare(int a, int b) {
     return hasValues()
         ? Arrays.compareUnsigned(bytes, start(a), ends[a], bytes, start(b), ends[b])
         : 0;
   }
 
   /** The first eight bytes of a value, big-endian, so that it orders as the value does. */
-  long prefix(int row) {
+  public long prefix(int row) {
     return hasValues() ? Prefix.of(bytes, start(row), ends[row]) : 0;
   }
 
@@ -93,7 +93,7 @@ final class StringColumn extends Column {
   void truncated(int count) {}
 
   @Override
-  long bytes() {
+  public long bytes() {
     return bytes(0, rows());
   }
 
@@ -108,7 +108,7 @@ final class StringColumn extends Column {
   }
 
   @Override
-  void write(NativeOutput out, int[] order, int count) throws IOException {
+  public void write(NativeOutput out, int[] order, int count) throws IOException {
     for (int i = 0; i < count; i++) {
       int row = order[i];
       int start = start(row);

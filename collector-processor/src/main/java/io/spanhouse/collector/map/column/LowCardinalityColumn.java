@@ -1,4 +1,4 @@
-package io.spanhouse.collector.map;
+package io.spanhouse.collector.map.column;
 
 import io.spanhouse.collector.decode.ByteArray;
 import io.spanhouse.collector.decode.Slice;
@@ -14,7 +14,7 @@ import java.util.Arrays;
  * <p>Sends the dictionary with the block, as ClickHouse's own clients do. The empty string is
  * always number 0, which is what ClickHouse expects of a dictionary.
  */
-final class LowCardinalityColumn extends Column {
+public final class LowCardinalityColumn extends Column {
   private static final long SHARED_DICTIONARIES_WITH_ADDITIONAL_KEYS = 1;
   private static final int HAS_ADDITIONAL_KEYS = 1 << 9;
   private static final int MAX_CONSTANTS = 16;
@@ -34,7 +34,7 @@ final class LowCardinalityColumn extends Column {
   private final int[] constantIds = new int[MAX_CONSTANTS];
   private int constantCount;
 
-  LowCardinalityColumn() {
+  public LowCardinalityColumn() {
     super("LowCardinality(String)");
     dictionary.add("");
   }
@@ -57,12 +57,12 @@ final class LowCardinalityColumn extends Column {
             : dictionary.add(buffer, offset, length);
   }
 
-  void append(byte[] value) {
+  public void append(byte[] value) {
     append(value, 0, value.length);
   }
 
   /** Appends one of a few constants, each always given as the same array. */
-  void appendConstant(byte[] constant) {
+  public void appendConstant(byte[] constant) {
     if (constant.length == 0) {
       appendDefault();
       return;
@@ -85,15 +85,15 @@ final class LowCardinalityColumn extends Column {
     return id;
   }
 
-  void append(Slice value) {
+  public void append(Slice value) {
     append(value.buffer(), value.offset(), value.length());
   }
 
-  void append(ByteArray value) {
+  public void append(ByteArray value) {
     append(value.array(), 0, value.size());
   }
 
-  void append(Fields fields, Field field) {
+  public void append(Fields fields, Field field) {
     if (fields.has(field)) {
       append(fields.buffer(field), fields.offset(field), fields.length(field));
     } else {
@@ -102,7 +102,7 @@ final class LowCardinalityColumn extends Column {
   }
 
   /** The field, or {@code other} when the span does not have it. */
-  void append(Fields fields, Field field, ByteArray other) {
+  public void append(Fields fields, Field field, ByteArray other) {
     if (fields.has(field)) {
       append(fields, field);
     } else {
@@ -123,12 +123,12 @@ final class LowCardinalityColumn extends Column {
   }
 
   /** Whether there are no two values but the empty one; true of rows that are never empty. */
-  boolean isConstant() {
+  public boolean isConstant() {
     return dictionary.size() <= 2;
   }
 
   /** Compares the values of two rows as ClickHouse does. */
-  int compare(int a, int b) {
+  public int compare(int a, int b) {
     byte[] bytes = dictionary.bytes();
     return !hasValues() || ids[a] == ids[b]
         ? 0
@@ -151,7 +151,7 @@ final class LowCardinalityColumn extends Column {
   }
 
   @Override
-  long bytes() {
+  public long bytes() {
     return hasValues() ? (long) ID_BYTES * rows() + dictionary.end(dictionary.size() - 1) : 0;
   }
 
@@ -162,12 +162,12 @@ final class LowCardinalityColumn extends Column {
   }
 
   @Override
-  void writePrefix(NativeOutput out) throws IOException {
+  public void writePrefix(NativeOutput out) throws IOException {
     out.writeLong(SHARED_DICTIONARIES_WITH_ADDITIONAL_KEYS);
   }
 
   @Override
-  void write(NativeOutput out, int[] order, int count) throws IOException {
+  public void write(NativeOutput out, int[] order, int count) throws IOException {
     int keys = numberKeys(order, count);
     int width = keys <= MAX_BYTE_INDEX ? 0 : keys <= MAX_SHORT_INDEX ? 1 : 2;
     out.writeLong(HAS_ADDITIONAL_KEYS | width);

@@ -1,4 +1,4 @@
-package io.spanhouse.collector.map;
+package io.spanhouse.collector.map.column;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -53,7 +53,7 @@ public final class NativeOutput {
     size += Long.BYTES;
   }
 
-  void writeVarInt(int value) throws IOException {
+  public void writeVarInt(int value) throws IOException {
     require(MAX_VARINT);
     int rest = value;
     while ((rest & ~0x7F) != 0) {
@@ -81,7 +81,7 @@ public final class NativeOutput {
     writeBytes(bytes, offset, length);
   }
 
-  void writeString(String text) throws IOException {
+  public void writeString(String text) throws IOException {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     writeString(utf8, 0, utf8.length);
   }
@@ -94,7 +94,7 @@ public final class NativeOutput {
   }
 
   /** Bytes handed to the stream so far. */
-  long total() {
+  public long total() {
     return total;
   }
 

@@ -1,4 +1,4 @@
-package io.spanhouse.collector.map;
+package io.spanhouse.collector.map.column;
 
 import io.spanhouse.collector.decode.AnyValueText;
 import io.spanhouse.collector.decode.AnyValueType;
@@ -13,7 +13,7 @@ import java.util.List;
  * A {@code Map(LowCardinality(String), String)} column: attributes under their own names. Rows that
  * repeat the one before share its entries; ClickHouse gets a copy for each.
  */
-final class MapColumn extends Column {
+public final class MapColumn extends Column {
   /** Of a key's number in the dictionary. */
   private static final int KEY_BYTES = 2;
 
@@ -26,14 +26,14 @@ final class MapColumn extends Column {
   private int rowStart;
   private long repeatedBytes;
 
-  MapColumn() {
+  public MapColumn() {
     super("Map(LowCardinality(String), String)");
   }
 
   /**
    * Adds attribute {@code i}, its key without the first {@code keyPrefix} bytes, to the open row.
    */
-  void put(AttributeList attributes, int i, int keyPrefix) {
+  public void put(AttributeList attributes, int i, int keyPrefix) {
     keys.append(
         attributes.buffer(),
         attributes.keyOffset(i) + keyPrefix,
@@ -56,7 +56,7 @@ final class MapColumn extends Column {
   }
 
   /** Ends the open row. */
-  void endRow() {
+  public void endRow() {
     if (entries == rowStart) {
       appendDefault();
       return;
@@ -66,12 +66,12 @@ final class MapColumn extends Column {
   }
 
   /** Appends all attributes as one row. */
-  void append(AttributeList attributes) {
+  public void append(AttributeList attributes) {
     append(attributes, List.of());
   }
 
   /** Appends all attributes and notes as one row. */
-  void append(AttributeList attributes, List<Note> notes) {
+  public void append(AttributeList attributes, List<Note> notes) {
     for (int i = 0; i < attributes.size(); i++) {
       put(attributes, i, 0);
     }
@@ -81,14 +81,14 @@ final class MapColumn extends Column {
   }
 
   /** Adds to the open row what the limits took from the attributes, if they did. */
-  void putCuts(AttributeList attributes) {
+  public void putCuts(AttributeList attributes) {
     if (attributes.cuts().any()) {
       put(List.of(new Note(Note.CUT, attributes.cuts().toString())));
     }
   }
 
   /** Adds notes to the open row. */
-  void put(List<Note> notes) {
+  public void put(List<Note> notes) {
     for (Note note : notes) {
       keys.append(note.key().getBytes(StandardCharsets.US_ASCII));
       values.append(note.text().getBytes(StandardCharsets.US_ASCII));
@@ -97,7 +97,7 @@ final class MapColumn extends Column {
   }
 
   /** Appends a row equal to the one before, without copying it. */
-  void appendSameRow() {
+  public void appendSameRow() {
     if (hasValues()) {
       int row = nextRow();
       rows.set(row, rows.start(row - 1), rows.end(row - 1));
@@ -111,7 +111,7 @@ final class MapColumn extends Column {
    * Appends a row of the attributes that fit into {@code maxBytes}, in their order, with the number
    * of bytes that the others have under {@code mark}.
    */
-  void appendCut(AttributeList attributes, int maxBytes, byte[] mark) {
+  public void appendCut(AttributeList attributes, int maxBytes, byte[] mark) {
     long left = maxBytes;
     long missing = 0;
     for (int i = 0; i < attributes.size(); i++) {
@@ -138,7 +138,7 @@ final class MapColumn extends Column {
   }
 
   /** Size of the last row's entries, which every row that repeats it has too. */
-  long lastRowBytes() {
+  public long lastRowBytes() {
     return hasValues() ? entryBytes(rows() - 1) : 0;
   }
 
@@ -168,7 +168,7 @@ final class MapColumn extends Column {
   }
 
   @Override
-  long bytes() {
+  public long bytes() {
     return hasValues()
         ? (long) Long.BYTES * rows() + keys.bytes() + values.bytes() + repeatedBytes
         : 0;
@@ -188,12 +188,12 @@ final class MapColumn extends Column {
   }
 
   @Override
-  void writePrefix(NativeOutput out) throws IOException {
+  public void writePrefix(NativeOutput out) throws IOException {
     keys.writePrefix(out);
   }
 
   @Override
-  void write(NativeOutput out, int[] order, int count) throws IOException {
+  public void write(NativeOutput out, int[] order, int count) throws IOException {
     rows.writeOffsets(out, order, count);
     if (rows.nestedCount() > 0) {
       keys.materialize();

@@ -1,4 +1,4 @@
-package io.spanhouse.collector.map;
+package io.spanhouse.collector.map.column;
 
 import io.spanhouse.collector.normalize.Field;
 import io.spanhouse.collector.normalize.Fields;
@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /** A column of fixed-width numbers: integers, times, decimals, or doubles as their bits. */
-final class NumberColumn extends Column {
+public final class NumberColumn extends Column {
   private final int width;
   private final boolean nullable;
   private long[] values = new long[64];
@@ -18,50 +18,50 @@ final class NumberColumn extends Column {
     this.nullable = nullable;
   }
 
-  static NumberColumn uint64() {
+  public static NumberColumn uint64() {
     return new NumberColumn("UInt64", Long.BYTES, false);
   }
 
-  static NumberColumn uint8() {
+  public static NumberColumn uint8() {
     return new NumberColumn("UInt8", Byte.BYTES, false);
   }
 
-  static NumberColumn uint32() {
+  public static NumberColumn uint32() {
     return new NumberColumn("UInt32", Integer.BYTES, false);
   }
 
   /** Nanoseconds since the epoch. */
-  static NumberColumn time() {
+  public static NumberColumn time() {
     return new NumberColumn("DateTime64(9, 'UTC')", Long.BYTES, false);
   }
 
   /** Seconds since the epoch. */
-  static NumberColumn seconds() {
+  public static NumberColumn seconds() {
     return new NumberColumn("DateTime('UTC')", Integer.BYTES, false);
   }
 
-  static NumberColumn nullableTime() {
+  public static NumberColumn nullableTime() {
     return new NumberColumn("DateTime64(9, 'UTC')", Long.BYTES, true);
   }
 
   /** Units of 10^-12. */
-  static NumberColumn nullableMoney() {
+  public static NumberColumn nullableMoney() {
     return new NumberColumn("Decimal(18, 12)", Long.BYTES, true);
   }
 
-  static NumberColumn nullableDouble() {
+  public static NumberColumn nullableDouble() {
     return new NumberColumn("Float64", Long.BYTES, true);
   }
 
-  static NumberColumn nullableUint64() {
+  public static NumberColumn nullableUint64() {
     return new NumberColumn("UInt64", Long.BYTES, true);
   }
 
-  static NumberColumn nullableFlag() {
+  public static NumberColumn nullableFlag() {
     return new NumberColumn("UInt8", Byte.BYTES, true);
   }
 
-  void append(long value) {
+  public void append(long value) {
     if (value == 0 && !nullable) {
       appendDefault();
       return;
@@ -71,12 +71,12 @@ final class NumberColumn extends Column {
     nulls[row] = false;
   }
 
-  void appendNull() {
+  public void appendNull() {
     appendDefault();
   }
 
   /** The field's number; when absent NULL, or 0 where the column knows no NULL. */
-  void append(Fields fields, Field field) {
+  public void append(Fields fields, Field field) {
     if (nullable && !fields.has(field)) {
       appendNull();
     } else {
@@ -84,7 +84,7 @@ final class NumberColumn extends Column {
     }
   }
 
-  long value(int row) {
+  public long value(int row) {
     return hasValues() ? values[row] : 0;
   }
 
@@ -107,7 +107,7 @@ final class NumberColumn extends Column {
   void truncated(int count) {}
 
   @Override
-  long bytes() {
+  public long bytes() {
     return hasValues() ? rows() * valueBytes(0) : 0;
   }
 
@@ -117,7 +117,7 @@ final class NumberColumn extends Column {
   }
 
   @Override
-  void write(NativeOutput out, int[] order, int count) throws IOException {
+  public void write(NativeOutput out, int[] order, int count) throws IOException {
     if (nullable) {
       for (int i = 0; i < count; i++) {
         out.writeByte(nulls[order[i]] ? 1 : 0);

@@ -1,4 +1,4 @@
-package io.spanhouse.collector.map;
+package io.spanhouse.collector.map.column;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Lists of texts however a sender wrote them: as an array, as JSON array text, or as one text. */
-final class TextList {
+public final class TextList {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final ArrayElements arrays = new ArrayElements();
@@ -24,7 +24,7 @@ final class TextList {
   private final ByteArray text = new ByteArray();
 
   /** Appends a row with the field's texts to {@code column}; an empty row when it is absent. */
-  void append(Fields fields, Field field, ArrayColumn<StringColumn> column) {
+  public void append(Fields fields, Field field, ArrayColumn<StringColumn> column) {
     int count = 0;
     if (fields.has(field)) {
       byte[] buffer = fields.buffer(field);

@@ -1,4 +1,4 @@
-package io.spanhouse.collector.map;
+package io.spanhouse.collector.map.column;
 
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** A {@code UUID} column; the bytes of a value are in the order in which a UUID is written. */
-final class UuidColumn extends Column {
+public final class UuidColumn extends Column {
   static final int BYTES = 16;
 
   private static final VarHandle LONGS =
@@ -16,12 +16,12 @@ final class UuidColumn extends Column {
   private long[] highs = new long[64];
   private long[] lows = new long[64];
 
-  UuidColumn() {
+  public UuidColumn() {
     super("UUID");
   }
 
   /** Appends the first {@link #BYTES} bytes. */
-  void append(byte[] bytes) {
+  public void append(byte[] bytes) {
     int row = nextRow();
     highs[row] = high(bytes);
     lows[row] = low(bytes);
@@ -35,18 +35,18 @@ final class UuidColumn extends Column {
     return (long) LONGS.get(bytes, Long.BYTES);
   }
 
-  boolean equals(int row, byte[] bytes) {
+  public boolean equals(int row, byte[] bytes) {
     return highs[row] == high(bytes) && lows[row] == low(bytes);
   }
 
   /** Compares two rows as ClickHouse does: by the second half first. */
-  int compare(int a, int b) {
+  public int compare(int a, int b) {
     int order = Long.compareUnsigned(lows[a], lows[b]);
     return order == 0 ? Long.compareUnsigned(highs[a], highs[b]) : order;
   }
 
   /** What {@link #compare} looks at first, to be compared unsigned. */
-  long prefix(int row) {
+  public long prefix(int row) {
     return lows[row];
   }
 
@@ -69,7 +69,7 @@ final class UuidColumn extends Column {
   void truncated(int count) {}
 
   @Override
-  long bytes() {
+  public long bytes() {
     return hasValues() ? (long) rows() * BYTES : 0;
   }
 
@@ -79,7 +79,7 @@ final class UuidColumn extends Column {
   }
 
   @Override
-  void write(NativeOutput out, int[] order, int count) throws IOException {
+  public void write(NativeOutput out, int[] order, int count) throws IOException {
     for (int i = 0; i < count; i++) {
       out.writeLong(highs[order[i]]);
       out.writeLong(lows[order[i]]);

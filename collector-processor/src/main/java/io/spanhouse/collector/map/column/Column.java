@@ -1,4 +1,4 @@
-package io.spanhouse.collector.map;
+package io.spanhouse.collector.map.column;
 
 import java.io.IOException;
 
@@ -9,7 +9,7 @@ import java.io.IOException;
  * values. Most columns hold nothing but defaults in most blocks: until the first other value only
  * the number of rows is kept.
  */
-abstract class Column {
+public abstract class Column {
   private final String type;
   private boolean anyValue;
   private int rows;
@@ -19,17 +19,17 @@ abstract class Column {
     this.type = type;
   }
 
-  final String type() {
+  public final String type() {
     return type;
   }
 
   /** Whether some row holds more than the type's default; a column without can be left out. */
-  final boolean hasValues() {
+  public final boolean hasValues() {
     return anyValue;
   }
 
   /** Number of rows so far. */
-  final int rows() {
+  public final int rows() {
     return rows;
   }
 
@@ -41,7 +41,7 @@ abstract class Column {
   }
 
   /** Appends a row with the type's default. */
-  final void appendDefault() {
+  public final void appendDefault() {
     if (anyValue) {
       reserve(rows + 1);
       setDefault(rows);
@@ -49,13 +49,13 @@ abstract class Column {
     rows++;
   }
 
-  final void clear() {
+  public final void clear() {
     anyValue = false;
     truncate(0);
   }
 
   /** Forgets every row from {@code count} on. */
-  final void truncate(int count) {
+  public final void truncate(int count) {
     rows = count;
     if (anyValue) {
       truncated(count);
@@ -89,10 +89,10 @@ abstract class Column {
   abstract void truncated(int count);
 
   /** Approximate size of all values as they are inserted. */
-  abstract long bytes();
+  public abstract long bytes();
 
   /** Approximate size of a row's value as it is inserted. */
-  final long bytes(int row) {
+  public final long bytes(int row) {
     return anyValue ? valueBytes(row) : 0;
   }
 
@@ -100,11 +100,11 @@ abstract class Column {
   abstract long valueBytes(int row);
 
   /** What precedes the data of the whole column, nested columns included. */
-  void writePrefix(NativeOutput out) throws IOException {}
+  public void writePrefix(NativeOutput out) throws IOException {}
 
   /**
    * Writes {@code count} rows of a column that {@link #hasValues}, in the order their numbers have
    * in {@code rows}.
    */
-  abstract void write(NativeOutput out, int[] rows, int count) throws IOException;
+  public abstract void write(NativeOutput out, int[] rows, int count) throws IOException;
 }

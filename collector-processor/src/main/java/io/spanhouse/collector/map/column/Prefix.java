@@ -1,4 +1,4 @@
-package io.spanhouse.collector.map;
+package io.spanhouse.collector.map.column;
 
 /** Leading bytes as a number that orders, unsigned, as the bytes do. */
 final class Prefix {
