@@ -1,7 +1,9 @@
-package io.spanhouse.collector.decode;
+package io.spanhouse.collector.decode.request;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.spanhouse.collector.decode.Base64Text;
+import io.spanhouse.collector.decode.WireWriter;
 import io.spanhouse.collector.metrics.Change;
 import io.spanhouse.collector.metrics.Changes;
 import java.io.IOException;

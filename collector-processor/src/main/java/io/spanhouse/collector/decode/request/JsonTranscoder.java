@@ -1,6 +1,8 @@
-package io.spanhouse.collector.decode;
+package io.spanhouse.collector.decode.request;
 
 import com.fasterxml.jackson.core.JsonParser;
+import io.spanhouse.collector.decode.ByteArray;
+import io.spanhouse.collector.decode.WireWriter;
 import io.spanhouse.collector.metrics.Changes;
 import io.spanhouse.collector.receive.PermanentException;
 import io.spanhouse.collector.receive.Signal;

@@ -1,5 +1,6 @@
-package io.spanhouse.collector.decode;
+package io.spanhouse.collector.decode.request;
 
+import io.spanhouse.collector.decode.WireReader;
 import org.jspecify.annotations.Nullable;
 
 /**

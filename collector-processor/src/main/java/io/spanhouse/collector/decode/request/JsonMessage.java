@@ -1,6 +1,7 @@
-package io.spanhouse.collector.decode;
+package io.spanhouse.collector.decode.request;
 
-import io.spanhouse.collector.decode.JsonField.Kind;
+import io.spanhouse.collector.decode.EnvelopeCursor;
+import io.spanhouse.collector.decode.request.JsonField.Kind;
 import io.spanhouse.collector.receive.Signal;
 import java.util.HashMap;
 import java.util.Locale;

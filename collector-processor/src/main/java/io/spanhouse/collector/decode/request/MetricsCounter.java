@@ -1,7 +1,9 @@
-package io.spanhouse.collector.decode;
+package io.spanhouse.collector.decode.request;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.spanhouse.collector.decode.EnvelopeCursor;
+import io.spanhouse.collector.decode.WireReader;
 import io.spanhouse.collector.metrics.Changes;
 import io.spanhouse.collector.receive.Encoding;
 import io.spanhouse.collector.receive.PermanentException;

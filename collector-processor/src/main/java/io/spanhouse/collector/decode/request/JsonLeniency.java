@@ -1,4 +1,4 @@
-package io.spanhouse.collector.decode;
+package io.spanhouse.collector.decode.request;
 
 /** What senders of OTLP/JSON get wrong and is understood all the same. */
 enum JsonLeniency {

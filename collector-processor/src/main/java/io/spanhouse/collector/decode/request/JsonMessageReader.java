@@ -1,7 +1,9 @@
-package io.spanhouse.collector.decode;
+package io.spanhouse.collector.decode.request;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.spanhouse.collector.decode.NestedValues;
+import io.spanhouse.collector.decode.WireWriter;
 import io.spanhouse.collector.metrics.Changes;
 import io.spanhouse.collector.receive.Signal;
 import java.io.IOException;

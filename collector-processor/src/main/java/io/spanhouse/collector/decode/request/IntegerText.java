@@ -1,4 +1,4 @@
-package io.spanhouse.collector.decode;
+package io.spanhouse.collector.decode.request;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;

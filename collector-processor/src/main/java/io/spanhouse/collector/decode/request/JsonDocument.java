@@ -1,4 +1,4 @@
-package io.spanhouse.collector.decode;
+package io.spanhouse.collector.decode.request;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -9,6 +9,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.spanhouse.collector.decode.ByteArray;
+import io.spanhouse.collector.decode.Utf8;
 import io.spanhouse.collector.metrics.Change;
 import io.spanhouse.collector.metrics.Changes;
 import io.spanhouse.collector.receive.PermanentException;

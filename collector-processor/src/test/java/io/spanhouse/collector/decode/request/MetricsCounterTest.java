@@ -1,4 +1,4 @@
-package io.spanhouse.collector.decode;
+package io.spanhouse.collector.decode.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,6 +17,8 @@ import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.opentelemetry.proto.metrics.v1.Sum;
 import io.opentelemetry.proto.metrics.v1.Summary;
 import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
+import io.spanhouse.collector.decode.ByteArray;
+import io.spanhouse.collector.decode.WireWriter;
 import io.spanhouse.collector.receive.Encoding;
 import io.spanhouse.collector.receive.PermanentException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.spanhouse.collector.decode;
+package io.spanhouse.collector.decode.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +11,10 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.spanhouse.collector.decode.AnyValueText;
+import io.spanhouse.collector.decode.ByteArray;
+import io.spanhouse.collector.decode.ExpectedText;
+import io.spanhouse.collector.decode.TraceCursor;
 import io.spanhouse.collector.metrics.Change;
 import io.spanhouse.collector.receive.PermanentException;
 import io.spanhouse.collector.receive.Signal;

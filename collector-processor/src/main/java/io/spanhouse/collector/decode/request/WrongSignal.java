@@ -1,5 +1,7 @@
-package io.spanhouse.collector.decode;
+package io.spanhouse.collector.decode.request;
 
+import io.spanhouse.collector.decode.EnvelopeCursor;
+import io.spanhouse.collector.decode.WireReader;
 import io.spanhouse.collector.receive.PermanentException;
 import io.spanhouse.collector.receive.Signal;
 import java.util.Locale;

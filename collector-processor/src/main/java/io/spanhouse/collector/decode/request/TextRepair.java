@@ -1,5 +1,10 @@
-package io.spanhouse.collector.decode;
+package io.spanhouse.collector.decode.request;
 
+import io.spanhouse.collector.decode.ByteArray;
+import io.spanhouse.collector.decode.NestedValues;
+import io.spanhouse.collector.decode.Utf8;
+import io.spanhouse.collector.decode.WireReader;
+import io.spanhouse.collector.decode.WireWriter;
 import io.spanhouse.collector.receive.PermanentException;
 import io.spanhouse.collector.receive.Signal;
 
