@@ -34,6 +34,9 @@ class PipelineArchitectureTest {
   /** What a package with wings, and each of its wings, may import of that package. */
   private static final Map<String, List<String>> WINGS =
       Map.ofEntries(
+          entry("receive", List.of("receive.transport", "receive.intake")),
+          entry("receive.transport", List.of("receive", "receive.intake")),
+          entry("receive.intake", List.of("receive")),
           entry("decode.request", List.of("decode")),
           entry("map", List.of("map.column")));
 
@@ -108,6 +111,19 @@ class PipelineArchitectureTest {
         .dependOnClassesThat(
             resideInAPackage(inside(whole(wing)))
                 .and(not(resideInAPackage(ROOT + "." + whole(wing)))))
+        .check(CLASSES);
+  }
+
+  @Test
+  void receive_wiresItsWingsInReceiverAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".receive")
+        .and()
+        .doNotHaveSimpleName("Receiver")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(ROOT + ".receive.*..")
         .check(CLASSES);
   }
 
