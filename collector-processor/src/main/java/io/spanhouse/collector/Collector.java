@@ -2,11 +2,11 @@ package io.spanhouse.collector;
 
 import io.spanhouse.collector.metrics.CollectorMetrics;
 import io.spanhouse.collector.receive.Access;
-import io.spanhouse.collector.receive.ApiKeys;
 import io.spanhouse.collector.receive.Build;
 import io.spanhouse.collector.receive.Receiver;
 import io.spanhouse.collector.receive.ReceiverException;
 import io.spanhouse.collector.receive.ReceiverOptions;
+import io.spanhouse.collector.receive.intake.ApiKeys;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

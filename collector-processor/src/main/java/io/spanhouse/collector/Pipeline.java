@@ -2,10 +2,10 @@ package io.spanhouse.collector;
 
 import io.spanhouse.collector.batch.Batcher;
 import io.spanhouse.collector.decode.ByteArray;
-import io.spanhouse.collector.decode.JsonTranscoder;
-import io.spanhouse.collector.decode.MetricsCounter;
-import io.spanhouse.collector.decode.TextRepair;
-import io.spanhouse.collector.decode.WrongSignal;
+import io.spanhouse.collector.decode.request.JsonTranscoder;
+import io.spanhouse.collector.decode.request.MetricsCounter;
+import io.spanhouse.collector.decode.request.TextRepair;
+import io.spanhouse.collector.decode.request.WrongSignal;
 import io.spanhouse.collector.map.Origin;
 import io.spanhouse.collector.metrics.Change;
 import io.spanhouse.collector.metrics.Changes;

@@ -4,7 +4,7 @@ import io.spanhouse.collector.decode.EnvelopeCursor;
 import io.spanhouse.collector.decode.LogCursor;
 import io.spanhouse.collector.decode.SpanView;
 import io.spanhouse.collector.decode.TraceCursor;
-import io.spanhouse.collector.decode.WrongSignal;
+import io.spanhouse.collector.decode.request.WrongSignal;
 import io.spanhouse.collector.map.LedgerEntry;
 import io.spanhouse.collector.map.Origin;
 import io.spanhouse.collector.map.RejectedItem;

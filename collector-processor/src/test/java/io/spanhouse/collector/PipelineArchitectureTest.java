@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +16,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,15 @@ class PipelineArchitectureTest {
 
   private static final String[] STAGE_PACKAGES =
       STAGES.stream().map(PipelineArchitectureTest::inside).toArray(String[]::new);
+
+  /** What a package with wings, and each of its wings, may import of that package. */
+  private static final Map<String, List<String>> WINGS =
+      Map.ofEntries(
+          entry("receive", List.of("receive.transport", "receive.intake")),
+          entry("receive.transport", List.of("receive", "receive.intake")),
+          entry("receive.intake", List.of("receive")),
+          entry("decode.request", List.of("decode")),
+          entry("map", List.of("map.column")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -76,6 +87,46 @@ class PipelineArchitectureTest {
         .check(CLASSES);
   }
 
+  @ParameterizedTest
+  @MethodSource("wings")
+  void wing_importsOfItsPackageWhatIsListed(String wing) {
+    List<String> allowed = new ArrayList<>(List.of(ROOT + "." + wing));
+    WINGS.getOrDefault(wing, List.of()).forEach(other -> allowed.add(ROOT + "." + other));
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "." + wing)
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(inside(whole(wing)))
+                .and(not(resideInAnyPackage(allowed.toArray(String[]::new)))))
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @MethodSource("wings")
+  void wing_isSeenByItsPackageAndTheRootOnly(String wing) {
+    noClasses()
+        .that(not(resideInAnyPackage(ROOT, inside(whole(wing)))))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(inside(whole(wing)))
+                .and(not(resideInAPackage(ROOT + "." + whole(wing)))))
+        .check(CLASSES);
+  }
+
+  @Test
+  void receive_wiresItsWingsInReceiverAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".receive")
+        .and()
+        .doNotHaveSimpleName("Receiver")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(ROOT + ".receive.*..")
+        .check(CLASSES);
+  }
+
   @Test
   void classesUnderTest_areFound() {
     assertThat(CLASSES.contain(ROOT + ".receive.Receiver")).isTrue();
@@ -96,6 +147,18 @@ class PipelineArchitectureTest {
 
   private static Stream<String> stages() {
     return STAGES.stream();
+  }
+
+  private static Stream<String> wings() {
+    return CLASSES.stream()
+        .map(JavaClass::getPackageName)
+        .distinct()
+        .filter(name -> name.startsWith(ROOT + "."))
+        .map(name -> name.substring(ROOT.length() + 1));
+  }
+
+  private static String whole(String wing) {
+    return wing.split("\\.", 2)[0];
   }
 
   private static ArchRule arrowInto(String stage) {

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Base64: writes the standard alphabet with padding, reads both alphabets, padded or not. */
-final class Base64Text {
+public final class Base64Text {
   private static final byte[] DIGITS =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
           .getBytes(StandardCharsets.US_ASCII);
@@ -50,7 +50,7 @@ final class Base64Text {
    *
    * @return whether it is base64; if not, {@code out} is as it was
    */
-  static boolean decode(char[] text, int offset, int length, ByteArray out) {
+  public static boolean decode(char[] text, int offset, int length, ByteArray out) {
     int digits = length;
     while (digits > 0 && length - digits < 2 && text[offset + digits - 1] == '=') {
       digits--;

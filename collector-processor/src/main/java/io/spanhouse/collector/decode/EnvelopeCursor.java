@@ -22,7 +22,7 @@ public abstract class EnvelopeCursor {
    *     href="https://github.com/open-telemetry/opentelemetry-proto/blob/v0.15.0/opentelemetry/proto/trace/v1/trace.proto#L48-L78">trace.proto
    *     of 0.15</a>
    */
-  static final int OLD_SCOPE_ENVELOPE = 1000 << 3 | WireReader.BYTES;
+  public static final int OLD_SCOPE_ENVELOPE = 1000 << 3 | WireReader.BYTES;
 
   private static final int RESOURCE_ENVELOPE = 1 << 3 | WireReader.BYTES;
   private static final int RESOURCE_OR_SCOPE = 1 << 3 | WireReader.BYTES;

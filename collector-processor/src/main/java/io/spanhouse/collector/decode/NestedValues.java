@@ -8,9 +8,9 @@ package io.spanhouse.collector.decode;
  * nobody reads it. That is deeper than protobuf-java's parser goes at all (100 messages, two or
  * three to a container).
  */
-final class NestedValues {
+public final class NestedValues {
   /** How many containers, one in the other, are looked into. */
-  static final int MAX_DEPTH = 64;
+  public static final int MAX_DEPTH = 64;
 
   private static final int ARRAY = AnyValueType.ARRAY;
   private static final int KVLIST = AnyValueType.KVLIST;

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Checks and repairs UTF-8: shortest forms only, no surrogates, nothing above U+10FFFF. */
-final class Utf8 {
+public final class Utf8 {
   private static final long HIGH_BITS = 0x8080808080808080L;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -15,7 +15,7 @@ final class Utf8 {
   private Utf8() {}
 
   /** Whether bytes {@code from} to {@code to}, exclusive, are well-formed UTF-8. */
-  static boolean isValid(byte[] bytes, int from, int to) {
+  public static boolean isValid(byte[] bytes, int from, int to) {
     return isAscii(bytes, from, to) || isValidFrom(bytes, from, to);
   }
 
@@ -64,7 +64,7 @@ final class Utf8 {
    *
    * @return how many were put in
    */
-  static int repair(byte[] bytes, int from, int to, ByteArray out) {
+  public static int repair(byte[] bytes, int from, int to, ByteArray out) {
     int replaced = 0;
     int copied = from;
     int i = from;

@@ -16,13 +16,13 @@ import java.util.Objects;
  * a private copy of it, so that every offset handed out before stays true. That costs one copy of
  * the request; no known sender writes such messages.
  */
-final class WireReader {
-  static final int VARINT = 0;
-  static final int FIXED64 = 1;
-  static final int BYTES = 2;
+public final class WireReader {
+  public static final int VARINT = 0;
+  public static final int FIXED64 = 1;
+  public static final int BYTES = 2;
   static final int START_GROUP = 3;
   static final int END_GROUP = 4;
-  static final int FIXED32 = 5;
+  public static final int FIXED32 = 5;
 
   private static final int MAX_GROUP_DEPTH = 100;
   private static final VarHandle INTS =
@@ -31,10 +31,10 @@ final class WireReader {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** Holds the request at the offsets it was given at; replaced by a longer copy on a join. */
-  byte[] buffer = new byte[0];
+  public byte[] buffer = new byte[0];
 
   /** Next byte to read. */
-  int pos;
+  public int pos;
 
   /** End of the message being read; no read goes past it. */
   int limit;
@@ -44,7 +44,7 @@ final class WireReader {
   private int tailEnd;
   private final int[] groups = new int[MAX_GROUP_DEPTH];
 
-  void reset(byte[] buffer, int offset, int length) {
+  public void reset(byte[] buffer, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, buffer.length);
     this.buffer = buffer;
     start = offset;
@@ -60,12 +60,12 @@ final class WireReader {
     limit = tailEnd;
   }
 
-  boolean hasMore() {
+  public boolean hasMore() {
     return pos < limit;
   }
 
   /** Reads a field's tag: its number shifted left by three, and its wire type. */
-  int readTag() {
+  public int readTag() {
     int tag = readVarint32();
     if (tag >>> 3 == 0) {
       throw failure("invalid tag");
@@ -137,7 +137,7 @@ final class WireReader {
   }
 
   /** Reads the length of a field that lies within the current message. */
-  int readLength() {
+  public int readLength() {
     int length = readVarint32();
     if (length < 0) {
       throw failure("negative length");
@@ -191,19 +191,19 @@ final class WireReader {
    *
    * @return the limit of the message around it
    */
-  int enter() {
+  public int enter() {
     int length = readLength();
     int outer = limit;
     limit = pos + length;
     return outer;
   }
 
-  void leave(int outer) {
+  public void leave(int outer) {
     limit = outer;
   }
 
   /** Skips the field whose tag was just read. */
-  void skip(int tag) {
+  public void skip(int tag) {
     switch (tag & 7) {
       case VARINT -> readVarint64();
       case FIXED64 -> readFixed64();

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Appends protobuf fields to a {@link ByteArray}, with every length in its shortest form. */
-final class WireWriter {
+public final class WireWriter {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle LONGS =
@@ -15,15 +15,15 @@ final class WireWriter {
 
   private final ByteArray out;
 
-  WireWriter(ByteArray out) {
+  public WireWriter(ByteArray out) {
     this.out = out;
   }
 
-  ByteArray out() {
+  public ByteArray out() {
     return out;
   }
 
-  void varint(long value) {
+  public void varint(long value) {
     out.ensure(10);
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
@@ -33,12 +33,12 @@ final class WireWriter {
     out.append((byte) rest);
   }
 
-  void fixed32(int value) {
+  public void fixed32(int value) {
     int at = out.extend(4);
     INTS.set(out.array(), at, value);
   }
 
-  void fixed64(long value) {
+  public void fixed64(long value) {
     int at = out.extend(8);
     LONGS.set(out.array(), at, value);
   }
@@ -48,13 +48,13 @@ final class WireWriter {
    *
    * @return what {@link #end} needs
    */
-  int start() {
+  public int start() {
     out.append((byte) 0);
     return out.size();
   }
 
   /** Puts the length before what was appended since {@link #start}. */
-  void end(int start) {
+  public void end(int start) {
     int length = out.size() - start;
     int more = varintSize(length) - 1;
     if (more > 0) {
@@ -72,7 +72,7 @@ final class WireWriter {
    *
    * @return how many halves there were
    */
-  int utf8(char[] text, int offset, int length) {
+  public int utf8(char[] text, int offset, int length) {
     int halves = 0;
     out.ensure(Math.multiplyExact(3, length));
     byte[] bytes = out.array();

@@ -1,6 +1,9 @@
 /**
  * Forward-only views over the bytes of an OTLP request.
  *
+ * <p>The views, the reader under them and the text of values are one package, more than 25 files,
+ * because all of them hold places in the same buffer: apart, its offsets would be public.
+ *
  * <p>Accepts, refuses and understands what the generated classes of protobuf-java do, except that
  *
  * <ul>

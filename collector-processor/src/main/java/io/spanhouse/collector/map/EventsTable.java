@@ -1,6 +1,12 @@
 package io.spanhouse.collector.map;
 
 import io.spanhouse.collector.decode.ByteArray;
+import io.spanhouse.collector.map.column.ArrayColumn;
+import io.spanhouse.collector.map.column.LowCardinalityColumn;
+import io.spanhouse.collector.map.column.NumberColumn;
+import io.spanhouse.collector.map.column.StringColumn;
+import io.spanhouse.collector.map.column.TextList;
+import io.spanhouse.collector.map.column.UuidColumn;
 import io.spanhouse.collector.normalize.AgentEvent;
 import io.spanhouse.collector.normalize.Field;
 import io.spanhouse.collector.normalize.Fields;

@@ -1,5 +1,8 @@
 package io.spanhouse.collector.map;
 
+import io.spanhouse.collector.map.column.LowCardinalityColumn;
+import io.spanhouse.collector.map.column.NumberColumn;
+import io.spanhouse.collector.map.column.StringColumn;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 

@@ -1,5 +1,9 @@
 package io.spanhouse.collector.map;
 
+import io.spanhouse.collector.map.column.LowCardinalityColumn;
+import io.spanhouse.collector.map.column.NumberColumn;
+import io.spanhouse.collector.map.column.StringColumn;
+import io.spanhouse.collector.map.column.UuidColumn;
 import io.spanhouse.collector.normalize.ByteDictionary;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

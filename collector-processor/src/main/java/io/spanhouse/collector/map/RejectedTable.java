@@ -2,6 +2,9 @@ package io.spanhouse.collector.map;
 
 import io.spanhouse.collector.decode.ByteArray;
 import io.spanhouse.collector.decode.Slice;
+import io.spanhouse.collector.map.column.LowCardinalityColumn;
+import io.spanhouse.collector.map.column.NumberColumn;
+import io.spanhouse.collector.map.column.StringColumn;
 import io.spanhouse.collector.normalize.Ids;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,6 +1,12 @@
 package io.spanhouse.collector.map;
 
 import io.spanhouse.collector.decode.AttributeList;
+import io.spanhouse.collector.map.column.ArrayColumn;
+import io.spanhouse.collector.map.column.LowCardinalityColumn;
+import io.spanhouse.collector.map.column.MapColumn;
+import io.spanhouse.collector.map.column.NumberColumn;
+import io.spanhouse.collector.map.column.StringColumn;
+import io.spanhouse.collector.map.column.TextList;
 import io.spanhouse.collector.normalize.AgentSpan;
 import io.spanhouse.collector.normalize.Field;
 import io.spanhouse.collector.normalize.Fields;

@@ -1,6 +1,9 @@
 package io.spanhouse.collector.map;
 
 import io.spanhouse.collector.map.RowOrder.RowComparator;
+import io.spanhouse.collector.map.column.Column;
+import io.spanhouse.collector.map.column.LowCardinalityColumn;
+import io.spanhouse.collector.map.column.NativeOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;

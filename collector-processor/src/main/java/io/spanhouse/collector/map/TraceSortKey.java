@@ -1,5 +1,9 @@
 package io.spanhouse.collector.map;
 
+import io.spanhouse.collector.map.column.LowCardinalityColumn;
+import io.spanhouse.collector.map.column.NumberColumn;
+import io.spanhouse.collector.map.column.StringColumn;
+
 /**
  * The sort key {@code (workspace, toStartOfMinute(started_at), trace_id, id)} of a table's rows.
  */

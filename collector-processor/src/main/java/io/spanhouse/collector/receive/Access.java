@@ -47,7 +47,7 @@ public record Access(Set<String> corsOrigins, Set<String> allowedHosts) {
   }
 
   /** Whether pages of {@code origin} may send and read. */
-  boolean allowsOrigin(String origin) {
+  public boolean allowsOrigin(String origin) {
     return corsOrigins.contains(origin);
   }
 
@@ -56,7 +56,7 @@ public record Access(Set<String> corsOrigins, Set<String> allowedHosts) {
    * without a port. A name that an attacker owns can be made to resolve to loopback; a literal
    * address cannot.
    */
-  boolean allowsHost(String authority) {
+  public boolean allowsHost(String authority) {
     String host = host(authority);
     if (host.equals("localhost") || allowedHosts.contains(host)) {
       return true;

@@ -34,7 +34,7 @@ public final class Build {
   }
 
   /** The value of {@link #HEADER}. */
-  static String headerValue() {
+  public static String headerValue() {
     return version().orElse("development");
   }
 }

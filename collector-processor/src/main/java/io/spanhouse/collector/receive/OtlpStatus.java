@@ -44,7 +44,7 @@ public enum OtlpStatus {
   /** The sender went away, or its body stalled, before the request was complete. */
   CANCELLED(Code.CANCELLED, 503);
 
-  final Code grpcCode;
+  public final Code grpcCode;
   private final int httpCode;
 
   OtlpStatus(Code grpcCode, int httpCode) {
@@ -52,15 +52,15 @@ public enum OtlpStatus {
     this.httpCode = httpCode;
   }
 
-  HttpStatus httpStatus() {
+  public HttpStatus httpStatus() {
     return HttpStatus.valueOf(httpCode);
   }
 
-  boolean isSuccess() {
+  public boolean isSuccess() {
     return grpcCode == Code.OK;
   }
 
-  boolean isRetryable() {
+  public boolean isRetryable() {
     return this == UNAVAILABLE || this == CANCELLED;
   }
 }

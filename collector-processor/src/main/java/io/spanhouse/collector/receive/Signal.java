@@ -17,10 +17,10 @@ public enum Signal {
   final String path;
 
   /** Full name of the gRPC service whose {@code Export} takes this signal. */
-  final String grpcService;
+  public final String grpcService;
 
   /** JSON name of the count of refused items in a partial success. */
-  final String rejectedField;
+  public final String rejectedField;
 
   Signal(String path, String grpcService, String rejectedField) {
     this.path = path;
@@ -41,7 +41,7 @@ public enum Signal {
   /**
    * The signal sent to {@code path}, a trailing slash allowed; null when it is not an OTLP path.
    */
-  static @Nullable Signal ofPath(String path) {
+  static @Nullable public Signal ofPath(String path) {
     for (Signal signal : VALUES) {
       String own = signal.path;
       if (path.startsWith(own)
@@ -54,7 +54,7 @@ public enum Signal {
   }
 
   /** The signal of a path that gRPC routed; such paths start with the name of a service. */
-  static Signal ofGrpcPath(String path) {
+  public static Signal ofGrpcPath(String path) {
     for (Signal signal : VALUES) {
       if (path.startsWith(signal.grpcService, 1)) {
         return signal;

@@ -6,6 +6,9 @@
  * find out which signal and encoding a request has, let {@code Intake} decide from its headers
  * whether to read it, collect the body into a pooled array and submit it. What became of it is an
  * {@code Outcome}, put into each transport's words by {@code GrpcAnswer} and {@code HttpAnswer}.
+ *
+ * <p>This package has the entry and the words of the stage; {@code intake} and {@code transport} do
+ * the work.
  */
 @NullMarked
 package io.spanhouse.collector.receive;

@@ -7,7 +7,7 @@ import java.util.Base64;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** The JDK's codec is the oracle. What is refused is in {@link JsonTranscoderTest}. */
+/** The JDK's codec is the oracle. What is refused is in {@code JsonTranscoderTest}. */
 class Base64TextTest {
   @Property
   void encode_isStandardWithPadding(@ForAll byte[] bytes) {

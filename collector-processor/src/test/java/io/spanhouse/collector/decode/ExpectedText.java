@@ -8,10 +8,10 @@ import java.util.HexFormat;
 import java.util.stream.Collectors;
 
 /** The text of a value, written down from the generated classes by recursion. */
-final class ExpectedText {
+public final class ExpectedText {
   private ExpectedText() {}
 
-  static String of(AnyValue value) {
+  public static String of(AnyValue value) {
     return switch (value.getValueCase()) {
       case STRING_VALUE -> value.getStringValue();
       case BYTES_VALUE -> base64(value);

@@ -10,6 +10,7 @@ import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.spanhouse.collector.decode.request.JsonTranscoder;
 import io.spanhouse.collector.receive.PermanentException;
 import io.spanhouse.collector.receive.Signal;
 import java.nio.charset.StandardCharsets;

@@ -8,6 +8,8 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.spanhouse.collector.decode.request.JsonTranscoder;
+import io.spanhouse.collector.decode.request.TextRepair;
 import io.spanhouse.collector.receive.PermanentException;
 import io.spanhouse.collector.receive.Signal;
 import java.nio.charset.StandardCharsets;

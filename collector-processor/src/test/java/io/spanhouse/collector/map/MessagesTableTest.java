@@ -3,6 +3,7 @@ package io.spanhouse.collector.map;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanhouse.collector.map.column.UuidColumn;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,6 +12,7 @@ import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import io.spanhouse.collector.receive.intake.ApiKeys;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Optional;

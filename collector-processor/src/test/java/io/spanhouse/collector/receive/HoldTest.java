@@ -2,6 +2,7 @@ package io.spanhouse.collector.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanhouse.collector.receive.intake.Rounds;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;

@@ -9,6 +9,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCalls;
 import io.spanhouse.collector.metrics.CollectorMetrics;
+import io.spanhouse.collector.receive.intake.ApiKeys;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,7 +28,7 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** A receiver on free ports with clients for both transports. */
-final class RunningReceiver implements AutoCloseable {
+public final class RunningReceiver implements AutoCloseable {
   static final int LIMIT = 1 << 20;
 
   final RecordingIngest ingest = new RecordingIngest();
@@ -184,7 +185,7 @@ final class RunningReceiver implements AutoCloseable {
     return status;
   }
 
-  static byte[] gzip(byte[] plain) {
+  public static byte[] gzip(byte[] plain) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
       gzip.write(plain);

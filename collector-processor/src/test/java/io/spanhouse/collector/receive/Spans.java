@@ -14,7 +14,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import java.util.Random;
 
 /** Sample requests. */
-final class Spans {
+public final class Spans {
   private Spans() {}
 
   static ExportTraceServiceRequest request(int spans) {
@@ -48,7 +48,7 @@ final class Spans {
   }
 
   /** A request of exactly {@code size} bytes, which does not compress well. */
-  static byte[] ofSize(int size) {
+  public static byte[] ofSize(int size) {
     byte[] bytes = new byte[size];
     new Random(size).nextBytes(bytes);
     return bytes;
