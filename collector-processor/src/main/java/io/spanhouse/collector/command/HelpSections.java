@@ -33,7 +33,7 @@ final class HelpSections {
     OPTIONS.put(Spanhouse.class, GENERAL);
 
     COMMANDS.put("Run the service", List.of("up", "demo", "migrate", "doctor"));
-    COMMANDS.put("Query", List.of("runs", "trace", "sql", "export", "connect"));
+    COMMANDS.put("Query", List.of("runs", "trace", "explain", "sql", "export", "connect"));
     COMMANDS.put("Manage data", List.of("retention", "delete", "prices", "reprice"));
   }
 

@@ -86,6 +86,7 @@ public final class Spanhouse implements Runnable {
             .addSubcommand(new SqlCommand(console, input, environment))
             .addSubcommand(new RunsCommand(console, environment))
             .addSubcommand(new TraceCommand(console, environment))
+            .addSubcommand(new ExplainCommand(console, environment))
             .addSubcommand(new ExportCommand(console, environment))
             .addSubcommand(new DeleteCommand(console, input, environment))
             .addSubcommand(new RetentionCommand(console, input, environment))

@@ -98,6 +98,32 @@ final class StandardQueries {
         Map.of("workspace", workspace, "trace_id", traceId, "limit", Integer.toString(limit)));
   }
 
+  /** The spans of one trace, with what tells how each was read. */
+  static Query readingsOfTrace(String workspace, String traceId, int limit) {
+    return new Query(
+        """
+        SELECT span_id, name, scope_name, scope_version, convention, kind, run_id,
+               arrayStringConcat(arraySort(mapKeys(attributes)), ', ') AS left_over
+        FROM spans FINAL
+        WHERE workspace = {workspace:String} AND trace_id = {trace_id:String}
+        ORDER BY started_at, span_id
+        LIMIT {limit:UInt32}
+        """,
+        Map.of("workspace", workspace, "trace_id", traceId, "limit", Integer.toString(limit)));
+  }
+
+  /** The rows in events of the spans of one trace, in every column. */
+  static Query eventsOfTrace(String workspace, String traceId) {
+    return new Query(
+        """
+        SELECT *
+        FROM events FINAL
+        WHERE workspace = {workspace:String} AND trace_id = {trace_id:String}
+        ORDER BY started_at, event_id
+        """,
+        Map.of("workspace", workspace, "trace_id", traceId));
+  }
+
   /** The calls of one trace that count, with their tokens and cost, by model, dearest first. */
   static Query costByModel(String workspace, String traceId) {
     return new Query(

@@ -180,6 +180,10 @@ public final class AgentSpan {
     return fields;
   }
 
+  Fields resourceFields() {
+    return resource;
+  }
+
   public Kind kind() {
     return kind;
   }

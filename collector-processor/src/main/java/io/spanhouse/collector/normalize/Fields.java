@@ -246,6 +246,11 @@ public final class Fields {
     return ranks[field.index()] != ABSENT;
   }
 
+  /** The attribute of the list that gave the value; negative when none, or no single one, did. */
+  int attribute(Field field) {
+    return has(field) ? indexes[field.index()] : INHERITED;
+  }
+
   /** The bytes {@link #offset} and {@link #length} count in. */
   public byte[] buffer(Field field) {
     byte[] buffer = buffers[field.index()];

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
-/** {@code sql}, {@code runs} and {@code trace} against a real ClickHouse. */
+/** {@code sql}, {@code runs}, {@code trace} and {@code explain} against a real ClickHouse. */
 @Testcontainers
 class QueryCommandsTest {
   @Container static final ClickHouse clickHouse = ClickHouse.forTests();
@@ -193,6 +193,23 @@ class QueryCommandsTest {
   void trace_byRunId_drawsTheSameTree() {
     assertThat(run("trace", StoredTrace.CHILD_RUN)).isZero();
     assertThat(console.outLines()).hasSize(9).element(1).asString().contains("article-pipeline");
+  }
+
+  @Test
+  void explain_storedTrace_showsColumnsAndWhatIsLeftOver() {
+    assertThat(run("explain", StoredTrace.TRACE_ID)).isZero();
+
+    assertThat(console.outLines())
+        .anyMatch(line -> line.startsWith("  convention  "))
+        .anyMatch(line -> line.startsWith("  kind        model.call"))
+        .anyMatch(line -> line.matches("  llm_call: counted"))
+        .anyMatch(line -> line.matches("llm_call +input_tokens +[0-9]+"));
+  }
+
+  @Test
+  void explain_unknownIdOrFile_isOneLine() {
+    assertThat(run("explain", "run_\u001b[2J\0' OR 1=1 --")).isEqualTo(1);
+    assertThat(console.err()).hasLineCount(1).contains("no run, trace or file run_\\x1b[2J");
   }
 
   @Test

@@ -59,6 +59,7 @@ class UsageTest {
         "sql",
         "runs",
         "trace",
+        "explain",
         "export",
         "delete",
         "retention",
