@@ -66,4 +66,13 @@ final class CollectorLimits {
           "Connections to each port; requests of more are told to come back later (default:"
               + " ${DEFAULT-VALUE}).")
   int maxConnections = DEFAULTS.maxConnections();
+
+  @Option(
+      names = "--max-connection-age",
+      paramLabel = "TIME",
+      converter = OptionTypes.DurationOfTime.class,
+      description =
+          "Age at which a connection is closed with the answer to its next request, so that a load"
+              + " balancer of connections spreads senders over receivers (default: none).")
+  Duration maxConnectionAge = DEFAULTS.maxConnectionAge();
 }
