@@ -78,6 +78,8 @@ public final class Collector implements AutoCloseable {
         STALL_TIMEOUT,
         HEAD_TIMEOUT,
         options.maxConnections(),
+        options.maxConnectionAge(),
+        options.httpPathPrefix(),
         ReceiverOptions.HOLD.plus(options.flushInterval()),
         new Access(options.corsOrigins(), options.allowedHosts()),
         options.writeTimeout().plus(options.flushInterval()));

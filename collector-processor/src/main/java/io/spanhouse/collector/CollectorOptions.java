@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param settleAfter how long after its arrival it is looked at again to which run a span belongs
  * @param priceInterval how often the prices of models are read again
  * @param maxConnections connections to each port; requests of more are told to come back later
+ * @param maxConnectionAge age at which a connection is closed with the answer to its next request;
+ *     zero for never
+ * @param httpPathPrefix where OTLP/HTTP is taken besides {@code /v1/traces} and its like, such as
+ *     {@code /mycollector}; empty for nowhere
  * @param corsOrigins origins whose web pages may send; others are refused
  * @param allowedHosts host names, without port, by which it may be called besides loopback ones
  *     while {@code bind} is a loopback address
@@ -51,6 +55,8 @@ public record CollectorOptions(
     Duration settleAfter,
     Duration priceInterval,
     int maxConnections,
+    Duration maxConnectionAge,
+    String httpPathPrefix,
     Set<String> corsOrigins,
     Set<String> allowedHosts) {
 
@@ -81,6 +87,8 @@ public record CollectorOptions(
         SETTLE_AFTER,
         PRICE_INTERVAL,
         4096,
+        Duration.ZERO,
+        "",
         Set.of(),
         Set.of());
   }
@@ -106,6 +114,8 @@ public record CollectorOptions(
         settleAfter,
         priceInterval,
         maxConnections,
+        maxConnectionAge,
+        httpPathPrefix,
         corsOrigins,
         allowedHosts);
   }
@@ -131,6 +141,8 @@ public record CollectorOptions(
         time,
         priceInterval,
         maxConnections,
+        maxConnectionAge,
+        httpPathPrefix,
         corsOrigins,
         allowedHosts);
   }
@@ -156,6 +168,8 @@ public record CollectorOptions(
         settleAfter,
         time,
         maxConnections,
+        maxConnectionAge,
+        httpPathPrefix,
         corsOrigins,
         allowedHosts);
   }
@@ -181,6 +195,8 @@ public record CollectorOptions(
         settleAfter,
         priceInterval,
         maxConnections,
+        maxConnectionAge,
+        httpPathPrefix,
         corsOrigins,
         allowedHosts);
   }

@@ -93,6 +93,8 @@ class OutageTest {
             defaults.settleAfter(),
             defaults.priceInterval(),
             defaults.maxConnections(),
+            defaults.maxConnectionAge(),
+            defaults.httpPathPrefix(),
             defaults.corsOrigins(),
             defaults.allowedHosts());
 

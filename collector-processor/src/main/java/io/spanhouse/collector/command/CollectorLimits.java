@@ -67,4 +67,13 @@ final class CollectorLimits {
           "Maximum connections per port; requests on further connections are refused"
               + " as retryable (default: ${DEFAULT-VALUE}).")
   int maxConnections = DEFAULTS.maxConnections();
+
+  @Option(
+      names = "--max-connection-age",
+      paramLabel = "TIME",
+      converter = OptionTypes.DurationOfTime.class,
+      description =
+          "Age at which a connection is closed with the answer to its next request, so that a load"
+              + " balancer of connections spreads senders over receivers (default: none).")
+  Duration maxConnectionAge = DEFAULTS.maxConnectionAge();
 }

@@ -151,6 +151,18 @@ final class OptionTypes {
     }
   }
 
+  /** The beginning of a path, such as {@code /mycollector} or {@code /team/otlp}. */
+  static final class PathPrefix implements ITypeConverter<String> {
+    @Override
+    public String convert(String text) {
+      if (text.matches("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+")) {
+        return text;
+      }
+      throw new TypeConversionException(
+          "'" + text + "' is not a path such as /mycollector, without a slash at its end");
+    }
+  }
+
   /** A number of rows: at least 1. */
   static final class Rows implements ITypeConverter<Integer> {
     @Override

@@ -72,6 +72,15 @@ final class UpCommand implements Callable<Integer> {
   Set<String> allowedHosts = Set.of();
 
   @Option(
+      names = "--http-path-prefix",
+      paramLabel = "PATH",
+      converter = OptionTypes.PathPrefix.class,
+      description =
+          "Path below which OTLP/HTTP is taken too, such as /mycollector for"
+              + " /mycollector/v1/traces (default: none).")
+  String httpPathPrefix = "";
+
+  @Option(
       names = "--conventions",
       paramLabel = "DIR",
       description =
@@ -178,6 +187,8 @@ final class UpCommand implements Callable<Integer> {
         CollectorOptions.SETTLE_AFTER,
         CollectorOptions.PRICE_INTERVAL,
         limits.maxConnections,
+        limits.maxConnectionAge,
+        httpPathPrefix,
         corsOrigins,
         allowedHosts);
   }

@@ -19,6 +19,10 @@ import java.time.Duration;
  * @param headTimeout time for the head of a request, and for a connection to send its first one; at
  *     least a second
  * @param maxConnections connections to each port; requests of more are refused; at least 1
+ * @param maxConnectionAge age at which a connection is closed with the answer to its next request;
+ *     zero for never
+ * @param httpPathPrefix path below which OTLP/HTTP is taken too, without a slash at its end; empty
+ *     for none
  * @param hold how long a request is held before it is refused, when its sender sends it again;
  *     others are held for as long as their senders wait
  * @param access which web pages and host names are let in
@@ -34,6 +38,8 @@ public record ReceiverOptions(
     Duration stallTimeout,
     Duration headTimeout,
     int maxConnections,
+    Duration maxConnectionAge,
+    String httpPathPrefix,
     Duration hold,
     Access access,
     Duration closeGrace) {
@@ -71,6 +77,8 @@ public record ReceiverOptions(
         Duration.ofSeconds(10),
         Duration.ofSeconds(10),
         4096,
+        Duration.ZERO,
+        "",
         HOLD,
         Access.NONE,
         Duration.ofSeconds(10));

@@ -104,6 +104,10 @@ class UpCommandTest {
         "--flush-interval=0ms",
         "--flush-interval=5",
         "--write-timeout=2h",
+        "--max-connection-age=0s",
+        "--http-path-prefix=otlp",
+        "--http-path-prefix=/otlp/",
+        "--http-path-prefix=/../otlp",
         "--max-block-rows=0",
         "--max-request-bytes=2GiB",
         "--max-pending-bytes=lots"

@@ -8,6 +8,8 @@ import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +133,23 @@ class HttpExportTest extends HttpTestCase {
     assertThat(server.ingest.received())
         .extracting(RecordingIngest.Received::signal)
         .containsExactly(Signal.TRACES, Signal.LOGS);
+  }
+
+  @Test
+  void row53_prefix_isTakenBesidesThePlainPath() {
+    try (RunningReceiver prefixed =
+        RunningReceiver.start(RunningReceiver.renewing(Duration.ZERO, "/mycollector"))) {
+      for (String path : List.of("/mycollector/v1/traces", "/mycollector/v1/logs/", "/v1/traces")) {
+        assertThat(prefixed.postJson(path, "{}").statusCode()).as(path).isEqualTo(200);
+      }
+      assertThat(prefixed.ingest.received())
+          .extracting(RecordingIngest.Received::signal)
+          .containsExactly(Signal.TRACES, Signal.LOGS, Signal.TRACES);
+      for (String path : List.of("/mycollector", "/mycollector/", "/mycollectorv1/traces")) {
+        assertThat(prefixed.postJson(path, "{}").statusCode()).as(path).isEqualTo(404);
+      }
+    }
+    assertThat(server.postJson("/mycollector/v1/traces", "{}").statusCode()).isEqualTo(404);
   }
 
   @Test

@@ -78,6 +78,8 @@ class ReceiverTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 1,
+                Duration.ZERO,
+                "",
                 Duration.ofSeconds(10),
                 Access.NONE,
                 Duration.ofSeconds(10)));
@@ -155,6 +157,8 @@ class ReceiverTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
                 64,
+                Duration.ZERO,
+                "",
                 Duration.ofSeconds(60),
                 Access.NONE,
                 Duration.ofMillis(200)));
@@ -309,6 +313,8 @@ class ReceiverTest {
         Duration.ofSeconds(60),
         Duration.ofSeconds(60),
         64,
+        Duration.ZERO,
+        "",
         Duration.ofSeconds(60),
         Access.NONE,
         Duration.ofSeconds(10));

@@ -76,6 +76,8 @@ public final class RunningReceiver implements AutoCloseable {
         Duration.ofSeconds(60),
         Duration.ofSeconds(60),
         64,
+        Duration.ZERO,
+        "",
         Duration.ofSeconds(60),
         Access.NONE,
         Duration.ofSeconds(60));
@@ -94,6 +96,8 @@ public final class RunningReceiver implements AutoCloseable {
         stallTimeout,
         headTimeout,
         usual.maxConnections(),
+        usual.maxConnectionAge(),
+        usual.httpPathPrefix(),
         hold,
         usual.access(),
         Duration.ofSeconds(5));
@@ -112,8 +116,30 @@ public final class RunningReceiver implements AutoCloseable {
         usual.stallTimeout(),
         usual.headTimeout(),
         usual.maxConnections(),
+        usual.maxConnectionAge(),
+        usual.httpPathPrefix(),
         usual.hold(),
         access,
+        usual.closeGrace());
+  }
+
+  /** The usual ones, but for the age of connections and where HTTP is taken. */
+  static ReceiverOptions renewing(Duration maxConnectionAge, String httpPathPrefix) {
+    ReceiverOptions usual = options(LIMIT, 8 << 20);
+    return new ReceiverOptions(
+        usual.bind(),
+        0,
+        0,
+        usual.maxRequestBytes(),
+        usual.maxPendingBytes(),
+        usual.workerThreads(),
+        usual.stallTimeout(),
+        usual.headTimeout(),
+        usual.maxConnections(),
+        maxConnectionAge,
+        httpPathPrefix,
+        usual.hold(),
+        usual.access(),
         usual.closeGrace());
   }
 

@@ -64,15 +64,16 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
   /**
    * What makes a guard for each connection of a server.
    *
-   * @param maxConnections connections above this number have their requests refused
-   * @param headTimeout time for the head of a request, or for the opening of HTTP/2
+   * @param options its {@code maxConnections}: those above have their requests refused; its {@code
+   *     maxConnectionAge}; its {@code headTimeout}, also for the opening of HTTP/2
    */
-  static Consumer<ChannelPipeline> forConnections(int maxConnections, Duration headTimeout) {
+  static Consumer<ChannelPipeline> forConnections(ReceiverOptions options) {
     AtomicInteger open = new AtomicInteger();
     return pipeline -> {
-      Connection.opened(pipeline.channel(), open.incrementAndGet() > maxConnections);
+      boolean surplus = open.incrementAndGet() > options.maxConnections();
+      Connection.opened(pipeline.channel(), surplus, options.maxConnectionAge());
       pipeline.channel().closeFuture().addListener(closed -> open.decrementAndGet());
-      pipeline.addFirst(new ConnectionGuard(headTimeout));
+      pipeline.addFirst(new ConnectionGuard(options.headTimeout()));
     };
   }
 

@@ -64,7 +64,9 @@ final class GrpcMetering extends SimpleDecoratingHttpService {
     MeteredRequest metered = new MeteredRequest(request, export);
     ctx.updateRequest(metered);
     try {
-      export.readingFrom(metered, Connection.of(ctx));
+      Connection connection = Connection.of(ctx);
+      connection.closeIfOld(ctx);
+      export.readingFrom(metered, connection);
       return unwrap().serve(ctx, metered);
     } catch (Throwable t) {
       export.failed(Outcome.of(t));

@@ -40,9 +40,14 @@ final class HttpExport implements HttpService {
   private static final int MAX_DISCARDED_BYTES = 64 << 10;
 
   private final Intake intake;
+  private final String pathPrefix;
 
-  HttpExport(Intake intake) {
+  /**
+   * @param pathPrefix where the signals' paths are found too
+   */
+  HttpExport(Intake intake, String pathPrefix) {
     this.intake = intake;
+    this.pathPrefix = pathPrefix;
   }
 
   /** The body is read as it arrives, so that a refusal needs none of it. */
@@ -55,7 +60,7 @@ final class HttpExport implements HttpService {
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
     RequestHeaders headers = request.headers();
     ContentType type = ContentType.of(headers.get(HttpHeaderNames.CONTENT_TYPE));
-    Signal signal = Signal.ofPath(ctx.path());
+    Signal signal = signal(ctx.path());
     if (signal == null) {
       if (GrpcAnswer.isGrpc(headers)) {
         return GrpcAnswer.unknownMethod();
@@ -68,6 +73,7 @@ final class HttpExport implements HttpService {
     Export export = intake.open(signal, Transport.HTTP, 0);
     try {
       Connection connection = Connection.of(ctx);
+      connection.closeIfOld(ctx);
       Outcome refusal = refusal(export, headers, type, connection);
       if (refusal != null || type == null) {
         Outcome outcome = refusal == null ? UNSUPPORTED_TYPE : refusal;
@@ -87,6 +93,13 @@ final class HttpExport implements HttpService {
       export.failed(Outcome.of(t));
       throw t;
     }
+  }
+
+  private @Nullable Signal signal(String path) {
+    Signal signal = Signal.ofPath(path);
+    return signal == null && path.startsWith(pathPrefix)
+        ? Signal.ofPath(path.substring(pathPrefix.length()))
+        : signal;
   }
 
   private @Nullable Outcome refusal(

@@ -86,7 +86,7 @@ public final class Servers {
         .defaultHostname("localhost") // of a request without Host, which no browser sends
         .service(grpc.service(options.maxRequestBytes()), grpc.metering().andThen(pagesKeptOut))
         .service(health.service(), service -> pagesKeptOut.apply(Health.metering(service)))
-        .serviceUnder("/", pagesKeptOut.apply(new HttpExport(intake)));
+        .serviceUnder("/", pagesKeptOut.apply(new HttpExport(intake, options.httpPathPrefix())));
   }
 
   /**
@@ -103,8 +103,7 @@ public final class Servers {
         .http1MaxHeaderSize(MAX_HEADER_BYTES)
         .idleTimeout(IDLE_TIMEOUT, true)
         .maxNumConnections(options.maxConnections() + SURPLUS_CONNECTIONS)
-        .childChannelPipelineCustomizer(
-            ConnectionGuard.forConnections(options.maxConnections(), options.headTimeout()));
+        .childChannelPipelineCustomizer(ConnectionGuard.forConnections(options));
   }
 
   private static boolean isLoopback(String bind) {

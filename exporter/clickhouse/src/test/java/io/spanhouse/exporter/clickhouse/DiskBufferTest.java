@@ -165,6 +165,8 @@ class DiskBufferTest {
         free.settleAfter(),
         free.priceInterval(),
         free.maxConnections(),
+        free.maxConnectionAge(),
+        free.httpPathPrefix(),
         free.corsOrigins(),
         free.allowedHosts());
   }
