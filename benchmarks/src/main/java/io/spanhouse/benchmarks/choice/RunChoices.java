@@ -1,6 +1,6 @@
-package io.spanhouse.benchmarks;
+package io.spanhouse.benchmarks.choice;
 
-import io.spanhouse.benchmarks.Choice.Query;
+import io.spanhouse.benchmarks.choice.Choice.Query;
 import java.util.List;
 import java.util.Map;
 

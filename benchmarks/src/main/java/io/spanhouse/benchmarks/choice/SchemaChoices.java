@@ -1,5 +1,10 @@
-package io.spanhouse.benchmarks;
+package io.spanhouse.benchmarks.choice;
 
+import io.spanhouse.benchmarks.ClickHouseProbe;
+import io.spanhouse.benchmarks.Measurements;
+import io.spanhouse.benchmarks.ParameterSets;
+import io.spanhouse.benchmarks.QueryProbe;
+import io.spanhouse.benchmarks.TextTable;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -73,7 +78,7 @@ public final class SchemaChoices implements Callable<Integer> {
           "insert us a row",
           "merge us a row");
 
-  SchemaChoices(PrintStream out) {
+  public SchemaChoices(PrintStream out) {
     this.out = out;
   }
 

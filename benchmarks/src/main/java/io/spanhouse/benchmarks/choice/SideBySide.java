@@ -1,4 +1,8 @@
-package io.spanhouse.benchmarks;
+package io.spanhouse.benchmarks.choice;
+
+import io.spanhouse.benchmarks.Measurements;
+import io.spanhouse.benchmarks.ParameterSets;
+import io.spanhouse.benchmarks.QueryProbe;
 
 /** One question asked of two tables in turns, so that what else the machine does falls on both. */
 final class SideBySide {

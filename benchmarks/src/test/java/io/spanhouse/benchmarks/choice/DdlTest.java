@@ -1,4 +1,4 @@
-package io.spanhouse.benchmarks;
+package io.spanhouse.benchmarks.choice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

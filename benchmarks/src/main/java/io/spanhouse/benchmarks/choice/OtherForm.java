@@ -1,4 +1,4 @@
-package io.spanhouse.benchmarks;
+package io.spanhouse.benchmarks.choice;
 
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
-package io.spanhouse.benchmarks;
+package io.spanhouse.benchmarks.choice;
 
+import io.spanhouse.benchmarks.ClickHouseProbe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
-package io.spanhouse.benchmarks;
+package io.spanhouse.benchmarks.choice;
 
-import io.spanhouse.benchmarks.Choice.Query;
-import io.spanhouse.benchmarks.OtherForm.Table;
+import io.spanhouse.benchmarks.choice.Choice.Query;
+import io.spanhouse.benchmarks.choice.OtherForm.Table;
 import java.util.List;
 import java.util.Map;
 

@@ -1,4 +1,4 @@
-package io.spanhouse.benchmarks;
+package io.spanhouse.benchmarks.choice;
 
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,7 @@ import java.util.Map;
  * @param others what it could have been
  * @param queries asked of both
  */
-record Choice(
+public record Choice(
     String name,
     String table,
     Map<String, String> texts,
@@ -45,7 +45,7 @@ record Choice(
   }
 
   /** All of them. */
-  static List<Choice> all() {
+  public static List<Choice> all() {
     return List.of(
         SpanChoices.sortKey(),
         SpanChoices.partition(),
