@@ -1,25 +1,26 @@
-package io.spanhouse.exporter;
+package io.spanhouse.exporter.disk;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.common.export.HttpResponse;
-import io.opentelemetry.sdk.common.export.HttpSender;
+import io.opentelemetry.sdk.common.export.GrpcResponse;
+import io.opentelemetry.sdk.common.export.GrpcSender;
+import io.opentelemetry.sdk.common.export.GrpcStatusCode;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import java.io.IOException;
 import java.util.function.Consumer;
 
 /** Answers once a request is on disk. */
-final class DiskHttpSender implements HttpSender {
+final class DiskGrpcSender implements GrpcSender {
   private final DiskDelivery delivery;
-  private final HttpSender network;
+  private final GrpcSender network;
 
-  DiskHttpSender(DiskDelivery delivery, HttpSender network) {
+  DiskGrpcSender(DiskDelivery delivery, GrpcSender network) {
     this.delivery = delivery;
     this.network = network;
   }
 
   @Override
   public void send(
-      MessageWriter request, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
+      MessageWriter request, Consumer<GrpcResponse> onResponse, Consumer<Throwable> onError) {
     try {
       delivery.add(request);
     } catch (IOException | RuntimeException e) {
@@ -34,21 +35,21 @@ final class DiskHttpSender implements HttpSender {
     return delivery.close(network::shutdown);
   }
 
-  private enum Stored implements HttpResponse {
+  private enum Stored implements GrpcResponse {
     INSTANCE;
 
     @Override
-    public int getStatusCode() {
-      return 200;
+    public GrpcStatusCode getStatusCode() {
+      return GrpcStatusCode.OK;
     }
 
     @Override
-    public String getStatusMessage() {
+    public String getStatusDescription() {
       return "";
     }
 
     @Override
-    public byte[] getResponseBody() {
+    public byte[] getResponseMessage() {
       return new byte[0];
     }
   }

@@ -1,4 +1,4 @@
-package io.spanhouse.exporter;
+package io.spanhouse.exporter.disk;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
@@ -7,14 +7,14 @@ import java.util.Collection;
 import java.util.List;
 
 /** Puts log records on disk, and sends those that could not be put there. */
-final class DiskFirstLogRecordExporter implements LogRecordExporter {
+public final class DiskFirstLogRecordExporter implements LogRecordExporter {
   private final LogRecordExporter disk;
   private final LogRecordExporter network;
 
   /**
    * @param disk is done when {@code export} returns
    */
-  DiskFirstLogRecordExporter(LogRecordExporter disk, LogRecordExporter network) {
+  public DiskFirstLogRecordExporter(LogRecordExporter disk, LogRecordExporter network) {
     this.disk = disk;
     this.network = network;
   }

@@ -1,4 +1,4 @@
-package io.spanhouse.exporter;
+package io.spanhouse.exporter.disk;
 
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import java.io.BufferedOutputStream;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It holds about {@code maxBytes}, in blocks of the device, and nothing older than {@code
  * maxAge}: the oldest requests make room. Those are counted in {@link #givenUp}.
  */
-final class DiskQueue {
+public final class DiskQueue {
   private static final String SUFFIX = ".otlp";
   private static final String STAGED_SUFFIX = ".staged";
   private static final int TIME_CHARS = 13;
@@ -177,7 +177,7 @@ final class DiskQueue {
   }
 
   /** Requests taken out undelivered. */
-  long givenUp() {
+  public long givenUp() {
     return givenUp.sum();
   }
 

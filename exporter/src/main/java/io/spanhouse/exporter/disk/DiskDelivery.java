@@ -1,4 +1,4 @@
-package io.spanhouse.exporter;
+package io.spanhouse.exporter.disk;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.MessageWriter;

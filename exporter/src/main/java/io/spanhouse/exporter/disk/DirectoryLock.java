@@ -1,4 +1,4 @@
-package io.spanhouse.exporter;
+package io.spanhouse.exporter.disk;
 
 import java.io.Closeable;
 import java.io.IOException;

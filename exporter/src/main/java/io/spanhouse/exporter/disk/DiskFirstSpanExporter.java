@@ -1,4 +1,4 @@
-package io.spanhouse.exporter;
+package io.spanhouse.exporter.disk;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -7,14 +7,14 @@ import java.util.Collection;
 import java.util.List;
 
 /** Puts spans on disk, and sends those that could not be put there. */
-final class DiskFirstSpanExporter implements SpanExporter {
+public final class DiskFirstSpanExporter implements SpanExporter {
   private final SpanExporter disk;
   private final SpanExporter network;
 
   /**
    * @param disk is done when {@code export} returns
    */
-  DiskFirstSpanExporter(SpanExporter disk, SpanExporter network) {
+  public DiskFirstSpanExporter(SpanExporter disk, SpanExporter network) {
     this.disk = disk;
     this.network = network;
   }

@@ -1,4 +1,4 @@
-package io.spanhouse.exporter;
+package io.spanhouse.exporter.disk;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,15 +10,15 @@ import java.time.Duration;
  * @param maxBytes how much each of the two may hold
  * @param maxAge what is older is given up
  */
-record DiskLimits(Path directory, long maxBytes, Duration maxAge) {
-  static final long DEFAULT_MAX_BYTES = 256L << 20;
-  static final Duration DEFAULT_MAX_AGE = Duration.ofDays(3);
+public record DiskLimits(Path directory, long maxBytes, Duration maxAge) {
+  public static final long DEFAULT_MAX_BYTES = 256L << 20;
+  public static final Duration DEFAULT_MAX_AGE = Duration.ofDays(3);
 
-  DiskQueue spans() {
+  public DiskQueue spans() {
     return new DiskQueue(directory.resolve("traces"), maxBytes, maxAge);
   }
 
-  DiskQueue logRecords() {
+  public DiskQueue logRecords() {
     return new DiskQueue(directory.resolve("logs"), maxBytes, maxAge);
   }
 }

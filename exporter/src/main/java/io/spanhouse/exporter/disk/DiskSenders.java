@@ -1,4 +1,4 @@
-package io.spanhouse.exporter;
+package io.spanhouse.exporter.disk;
 
 import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.sdk.common.export.GrpcSender;
@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
  * senders that it would have had deliver them. To the exporter a request succeeds when it is on
  * disk, and fails when it cannot be put there; it must not retry.
  */
-final class DiskSenders implements ComponentLoader {
+public final class DiskSenders implements ComponentLoader {
   /** A sender gives up by itself. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
@@ -26,7 +26,7 @@ final class DiskSenders implements ComponentLoader {
   /**
    * @param loader finds the senders that deliver
    */
-  DiskSenders(DiskQueue queue, ComponentLoader loader) {
+  public DiskSenders(DiskQueue queue, ComponentLoader loader) {
     this.queue = queue;
     this.loader = loader;
   }

@@ -1,26 +1,25 @@
-package io.spanhouse.exporter;
+package io.spanhouse.exporter.disk;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.common.export.GrpcResponse;
-import io.opentelemetry.sdk.common.export.GrpcSender;
-import io.opentelemetry.sdk.common.export.GrpcStatusCode;
+import io.opentelemetry.sdk.common.export.HttpResponse;
+import io.opentelemetry.sdk.common.export.HttpSender;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import java.io.IOException;
 import java.util.function.Consumer;
 
 /** Answers once a request is on disk. */
-final class DiskGrpcSender implements GrpcSender {
+final class DiskHttpSender implements HttpSender {
   private final DiskDelivery delivery;
-  private final GrpcSender network;
+  private final HttpSender network;
 
-  DiskGrpcSender(DiskDelivery delivery, GrpcSender network) {
+  DiskHttpSender(DiskDelivery delivery, HttpSender network) {
     this.delivery = delivery;
     this.network = network;
   }
 
   @Override
   public void send(
-      MessageWriter request, Consumer<GrpcResponse> onResponse, Consumer<Throwable> onError) {
+      MessageWriter request, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
     try {
       delivery.add(request);
     } catch (IOException | RuntimeException e) {
@@ -35,21 +34,21 @@ final class DiskGrpcSender implements GrpcSender {
     return delivery.close(network::shutdown);
   }
 
-  private enum Stored implements GrpcResponse {
+  private enum Stored implements HttpResponse {
     INSTANCE;
 
     @Override
-    public GrpcStatusCode getStatusCode() {
-      return GrpcStatusCode.OK;
+    public int getStatusCode() {
+      return 200;
     }
 
     @Override
-    public String getStatusDescription() {
+    public String getStatusMessage() {
       return "";
     }
 
     @Override
-    public byte[] getResponseMessage() {
+    public byte[] getResponseBody() {
       return new byte[0];
     }
   }
