@@ -1,6 +1,6 @@
 package io.spanhouse.collector.command;
 
-import io.spanhouse.clickhouse.KnownEngine;
+import io.spanhouse.clickhouse.engine.KnownEngine;
 import io.spanhouse.collector.command.option.ClickHouseOptions;
 import io.spanhouse.collector.command.option.DataDirectoryOption;
 import io.spanhouse.collector.command.option.Environment;

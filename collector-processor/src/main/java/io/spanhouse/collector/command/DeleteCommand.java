@@ -1,8 +1,8 @@
 package io.spanhouse.collector.command;
 
-import io.spanhouse.clickhouse.Deletion;
-import io.spanhouse.clickhouse.Deletion.Count;
-import io.spanhouse.clickhouse.DeletionSubject;
+import io.spanhouse.clickhouse.stored.Deletion;
+import io.spanhouse.clickhouse.stored.Deletion.Count;
+import io.spanhouse.clickhouse.stored.DeletionSubject;
 import io.spanhouse.collector.command.option.ClickHouseOptions;
 import io.spanhouse.collector.command.option.Environment;
 import io.spanhouse.collector.command.option.WorkspaceOption;

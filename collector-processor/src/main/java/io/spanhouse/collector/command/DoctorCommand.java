@@ -1,8 +1,8 @@
 package io.spanhouse.collector.command;
 
 import io.spanhouse.clickhouse.ClickHouseException;
-import io.spanhouse.clickhouse.EmbeddedClickHouse;
 import io.spanhouse.clickhouse.Schema;
+import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
 import io.spanhouse.collector.command.check.ClickHouseChecks;
 import io.spanhouse.collector.command.check.Finding;
 import io.spanhouse.collector.command.check.HostChecks;

@@ -1,7 +1,7 @@
 package io.spanhouse.collector.command;
 
-import io.spanhouse.clickhouse.EmbeddedClickHouse;
 import io.spanhouse.clickhouse.Schema;
+import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
 import io.spanhouse.collector.Collector;
 import io.spanhouse.collector.CollectorOptions;
 import io.spanhouse.collector.DiskWatch;

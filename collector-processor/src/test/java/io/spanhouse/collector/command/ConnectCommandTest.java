@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.clickhouse.jdbc.Driver;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.spanhouse.clickhouse.EmbeddedClickHouse;
 import io.spanhouse.clickhouse.Schema;
+import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
 import io.spanhouse.collector.Collector;
 import io.spanhouse.collector.CollectorOptions;
 import io.spanhouse.collector.command.option.RunningEngines;

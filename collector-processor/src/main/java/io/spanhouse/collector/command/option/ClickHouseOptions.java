@@ -1,12 +1,12 @@
 package io.spanhouse.collector.command.option;
 
-import io.spanhouse.clickhouse.Deletion;
-import io.spanhouse.clickhouse.DeletionSubject;
-import io.spanhouse.clickhouse.KnownEngine;
 import io.spanhouse.clickhouse.ModelPrices;
 import io.spanhouse.clickhouse.Repricing;
-import io.spanhouse.clickhouse.Retention;
 import io.spanhouse.clickhouse.Schema;
+import io.spanhouse.clickhouse.engine.KnownEngine;
+import io.spanhouse.clickhouse.stored.Deletion;
+import io.spanhouse.clickhouse.stored.DeletionSubject;
+import io.spanhouse.clickhouse.stored.Retention;
 import io.spanhouse.collector.command.query.ClickHouseQueries;
 import io.spanhouse.collector.command.query.Query;
 import io.spanhouse.collector.command.terminal.CommandException;

@@ -1,6 +1,6 @@
 package io.spanhouse.collector.command.option;
 
-import io.spanhouse.clickhouse.KnownEngine;
+import io.spanhouse.clickhouse.engine.KnownEngine;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.DirectoryStream;
