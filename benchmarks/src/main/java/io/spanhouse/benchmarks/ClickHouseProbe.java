@@ -36,7 +36,7 @@ public final class ClickHouseProbe {
   }
 
   /** The result as lines of tab-separated values. */
-  List<String> rows(String query) {
+  public List<String> rows(String query) {
     return rows(query, Map.of());
   }
 
@@ -55,7 +55,7 @@ public final class ClickHouseProbe {
   }
 
   /** The one number a query gives. */
-  long number(String query) {
+  public long number(String query) {
     return Long.parseLong(rows(query).get(0));
   }
 

@@ -1,8 +1,8 @@
 package io.spanhouse.benchmarks;
 
 import io.spanhouse.benchmarks.load.HistoryLoad;
-import io.spanhouse.clickhouse.EmbeddedClickHouse;
 import io.spanhouse.clickhouse.Schema;
+import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
 import io.spanhouse.collector.Collector;
 import io.spanhouse.collector.CollectorOptions;
 import java.io.PrintStream;

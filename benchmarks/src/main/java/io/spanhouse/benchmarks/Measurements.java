@@ -6,15 +6,15 @@ import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /** What the repetitions of one query took. */
-final class Measurements {
+public final class Measurements {
   private final List<QueryProbe.Answer> answers = new ArrayList<>();
 
-  void add(QueryProbe.Answer answer) {
+  public void add(QueryProbe.Answer answer) {
     answers.add(answer);
   }
 
   /** The time in milliseconds that the share {@code quantile} of the repetitions did not exceed. */
-  double millis(double quantile) {
+  public double millis(double quantile) {
     return quantile(QueryProbe.Answer::nanos, quantile) / 1e6;
   }
 
@@ -29,7 +29,7 @@ final class Measurements {
   }
 
   /** Bytes of columns that ClickHouse read, not compressed, in the middle of the repetitions. */
-  long readBytes() {
+  public long readBytes() {
     return quantile(QueryProbe.Answer::readBytes, 0.5);
   }
 
@@ -45,7 +45,7 @@ final class Measurements {
   }
 
   /** With a unit of powers of 1,000. */
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     if (bytes < 1000) {
       return String.format(Locale.ROOT, "%d B", bytes);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Values for the parameters of a query, one set a repetition, taken from what is stored. */
-final class ParameterSets {
+public final class ParameterSets {
   private final List<Map<String, String>> sets;
 
   private ParameterSets(List<Map<String, String>> sets) {
@@ -18,7 +18,8 @@ final class ParameterSets {
    *
    * @throws IllegalStateException when it gives none
    */
-  static ParameterSets of(ClickHouseProbe clickHouse, String query, String workspace, int count) {
+  public static ParameterSets of(
+      ClickHouseProbe clickHouse, String query, String workspace, int count) {
     Map<String, String> base = Map.of("workspace", workspace, "count", Integer.toString(count));
     List<String> lines = clickHouse.rows(query + "\nFORMAT TSVWithNames", base);
     if (lines.size() < 2) {
@@ -39,7 +40,7 @@ final class ParameterSets {
   }
 
   /** That of a repetition; where there are fewer, they begin again. */
-  Map<String, String> get(int repetition) {
+  public Map<String, String> get(int repetition) {
     return sets.get(repetition % sets.size());
   }
 }

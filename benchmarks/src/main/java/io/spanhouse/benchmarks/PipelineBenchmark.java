@@ -1,8 +1,8 @@
 package io.spanhouse.benchmarks;
 
 import io.spanhouse.benchmarks.load.Shape;
-import io.spanhouse.clickhouse.EmbeddedClickHouse;
 import io.spanhouse.clickhouse.Schema;
+import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.spanhouse.benchmarks;
 
 import io.spanhouse.benchmarks.load.LoadGenerator;
 import io.spanhouse.benchmarks.load.LoadReport;
-import io.spanhouse.clickhouse.EmbeddedClickHouse;
+import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -21,7 +21,7 @@ import java.util.Map;
  * <p>ClickHouse keeps no result and no outcome of a condition for the next query. What it and the
  * operating system keep of files stays as it is.
  */
-final class QueryProbe {
+public final class QueryProbe {
   /** The summary is in the header, so it is whole only where the header waits for the result. */
   private static final String SETTINGS =
       "/?database=spanhouse&wait_end_of_query=1&use_query_cache=0&use_query_condition_cache=0";
@@ -31,15 +31,15 @@ final class QueryProbe {
   private final ObjectMapper json = new ObjectMapper();
   private final String url;
 
-  QueryProbe(String url) {
+  public QueryProbe(String url) {
     this.url = url;
   }
 
   /** What one query took. {@code readBytes} are those of columns, not compressed. */
-  record Answer(long nanos, long resultRows, long readRows, long readBytes) {}
+  public record Answer(long nanos, long resultRows, long readRows, long readBytes) {}
 
   /** Asks a query with parameters, such as {@code {name:String}}. */
-  Answer ask(String query, Map<String, String> parameters) {
+  public Answer ask(String query, Map<String, String> parameters) {
     HttpRequest request =
         Login.request(uri(parameters)).POST(BodyPublishers.ofString(query)).build();
     try {

@@ -5,25 +5,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of text, printed in aligned columns: the first ones to the left, numbers to the right. */
-final class TextTable {
+public final class TextTable {
   private final int leftColumns;
   private final List<List<String>> rows = new ArrayList<>();
 
   /** The first {@code leftColumns} columns are words, those after them are numbers. */
-  TextTable(int leftColumns, String... header) {
+  public TextTable(int leftColumns, String... header) {
     this.leftColumns = leftColumns;
     rows.add(List.of(header));
   }
 
   /** Adds a row of as many cells as the header has. */
-  void add(String... cells) {
+  public void add(String... cells) {
     if (cells.length != rows.get(0).size()) {
       throw new IllegalArgumentException(String.join(", ", cells));
     }
     rows.add(List.of(cells));
   }
 
-  void print(PrintStream out) {
+  public void print(PrintStream out) {
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
       for (int column = 0; column < row.size(); column++) {

@@ -2,6 +2,8 @@ package io.spanhouse.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanhouse.benchmarks.choice.Choice;
+import io.spanhouse.benchmarks.choice.SchemaChoices;
 import io.spanhouse.benchmarks.traffic.TrafficCheck;
 import io.spanhouse.benchmarks.traffic.TrafficGenerator;
 import io.spanhouse.clickhouse.ClickHouse;

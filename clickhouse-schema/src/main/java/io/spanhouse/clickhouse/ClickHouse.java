@@ -1,5 +1,9 @@
 package io.spanhouse.clickhouse;
 
+import io.spanhouse.clickhouse.engine.DockerClickHouse;
+import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
+import io.spanhouse.clickhouse.engine.ExternalClickHouse;
+import io.spanhouse.clickhouse.engine.TestEngine;
 import org.testcontainers.lifecycle.Startable;
 
 /**

@@ -18,7 +18,7 @@ import java.util.concurrent.ExecutionException;
 /**
  * Queries and inserts in one database. Every failure is a {@link ClickHouseException} of one line.
  */
-final class DatabaseClient implements AutoCloseable {
+public final class DatabaseClient implements AutoCloseable {
   private static final int MAX_REASON = 600;
   private static final int AUTHENTICATION_FAILED = 516;
 
@@ -32,7 +32,7 @@ final class DatabaseClient implements AutoCloseable {
   }
 
   /** With ClickHouse's settings for every statement. */
-  DatabaseClient(
+  public DatabaseClient(
       String httpUrl,
       String database,
       String user,
@@ -59,11 +59,11 @@ final class DatabaseClient implements AutoCloseable {
     client = builder.build();
   }
 
-  List<GenericRecord> rows(String sql) {
+  public List<GenericRecord> rows(String sql) {
     return rows(sql, Map.of());
   }
 
-  List<GenericRecord> rows(String sql, Map<String, Object> parameters) {
+  public List<GenericRecord> rows(String sql, Map<String, Object> parameters) {
     return attempt(() -> WholeAnswer.rows(client, sql, parameters, new QuerySettings()));
   }
 
@@ -75,7 +75,7 @@ final class DatabaseClient implements AutoCloseable {
         new QuerySettings().serverSetting("max_execution_time", String.valueOf(limit.toSeconds())));
   }
 
-  void execute(String sql, Map<String, Object> parameters) {
+  public void execute(String sql, Map<String, Object> parameters) {
     execute(sql, parameters, new QuerySettings());
   }
 

@@ -1,5 +1,6 @@
 package io.spanhouse.clickhouse;
 
+import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

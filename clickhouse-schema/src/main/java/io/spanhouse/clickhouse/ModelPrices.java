@@ -2,6 +2,8 @@ package io.spanhouse.clickhouse;
 
 import com.clickhouse.client.api.query.GenericRecord;
 import com.clickhouse.data.ClickHouseFormat;
+import io.spanhouse.clickhouse.price.ModelPrice;
+import io.spanhouse.clickhouse.price.PriceFile;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

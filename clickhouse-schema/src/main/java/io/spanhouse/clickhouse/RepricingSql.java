@@ -1,5 +1,7 @@
 package io.spanhouse.clickhouse;
 
+import io.spanhouse.clickhouse.price.ModelExpression;
+
 /** The statements of {@link Repricing}: the rules of a collector's prices, in SQL. */
 final class RepricingSql {
   /**

@@ -2,6 +2,7 @@ package io.spanhouse.clickhouse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.spanhouse.clickhouse.price.PriceFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -31,7 +32,7 @@ import java.util.stream.Stream;
  * @param name folder and file name, such as {@code v001/01_runs.sql}
  * @param text its text
  */
-record SchemaFile(int version, String name, String text) {
+public record SchemaFile(int version, String name, String text) {
   /** Where a statement tells ClickHouse as which user to read: the one who migrates. */
   static final String CREDENTIALS = "USER 'default' PASSWORD ''";
 
@@ -52,7 +53,7 @@ record SchemaFile(int version, String name, String text) {
   /**
    * A statement ends with a semicolon at the end of a line. Comments stay with what they precede.
    */
-  List<String> statements() {
+  public List<String> statements() {
     if (name.endsWith(PRICES)) {
       return List.of(PriceFile.parse(name, text).insertStatement("shipped"));
     }

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A JVM with this test's class path. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
 
-  ChildJvm(Class<?> main, String... arguments) throws IOException {
+  public ChildJvm(Class<?> main, String... arguments) throws IOException {
     this("", main, arguments);
   }
 
@@ -30,7 +30,7 @@ final class ChildJvm implements AutoCloseable {
     output = process.inputReader();
   }
 
-  String readLine() throws IOException {
+  public String readLine() throws IOException {
     String line = output.readLine();
     if (line == null) {
       throw new IOException("the child JVM ended");
@@ -42,7 +42,7 @@ final class ChildJvm implements AutoCloseable {
     return process.pid();
   }
 
-  int awaitExit() throws InterruptedException {
+  public int awaitExit() throws InterruptedException {
     return process.waitFor();
   }
 

@@ -4,7 +4,9 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.spanhouse.clickhouse.Deletion.Count;
+import io.spanhouse.clickhouse.stored.Deletion;
+import io.spanhouse.clickhouse.stored.Deletion.Count;
+import io.spanhouse.clickhouse.stored.DeletionSubject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package io.spanhouse.clickhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

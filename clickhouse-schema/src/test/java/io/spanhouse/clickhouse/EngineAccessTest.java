@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
+import io.spanhouse.clickhouse.engine.KnownEngine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

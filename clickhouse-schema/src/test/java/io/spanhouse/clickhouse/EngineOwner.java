@@ -1,5 +1,6 @@
 package io.spanhouse.clickhouse;
 
+import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
 import java.nio.file.Path;
 
 /** Starts an engine, prints its process id, data path and time zone, and does nothing more. */

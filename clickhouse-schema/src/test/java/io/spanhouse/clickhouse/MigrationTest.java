@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spanhouse.clickhouse.engine.TestEngine;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;

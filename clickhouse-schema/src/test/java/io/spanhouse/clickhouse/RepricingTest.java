@@ -2,6 +2,7 @@ package io.spanhouse.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanhouse.clickhouse.price.PriceFile;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

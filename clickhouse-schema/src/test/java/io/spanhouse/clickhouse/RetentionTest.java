@@ -3,8 +3,9 @@ package io.spanhouse.clickhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.spanhouse.clickhouse.Retention.Kind;
-import io.spanhouse.clickhouse.Retention.Limit;
+import io.spanhouse.clickhouse.stored.Retention;
+import io.spanhouse.clickhouse.stored.Retention.Kind;
+import io.spanhouse.clickhouse.stored.Retention.Limit;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;

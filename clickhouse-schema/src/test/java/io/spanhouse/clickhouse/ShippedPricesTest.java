@@ -3,6 +3,9 @@ package io.spanhouse.clickhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.re2j.Pattern;
+import io.spanhouse.clickhouse.price.ModelExpression;
+import io.spanhouse.clickhouse.price.ModelPrice;
+import io.spanhouse.clickhouse.price.PriceFile;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Arrays;

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The running flow without a receiver: {@code decode -> normalize -> price -> map -> batch ->
- * write}. Whoever has OTLP requests hands them in, a {@link Collector} those of its network, an
- * exporter its own.
+ * write}, and {@code settle} on what is stored. Whoever has OTLP requests hands them in, a {@link
+ * Collector} those of its network, an exporter its own.
  */
 public final class Flow implements Ingest, AutoCloseable {
   private static final int INSERTS_AT_ONCE = 8;

@@ -10,7 +10,7 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanhouse.clickhouse.Schema;
-import io.spanhouse.clickhouse.TestEngine;
+import io.spanhouse.clickhouse.engine.TestEngine;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

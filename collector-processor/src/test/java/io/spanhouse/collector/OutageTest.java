@@ -11,7 +11,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
 import io.spanhouse.clickhouse.Schema;
-import io.spanhouse.clickhouse.TestEngine;
+import io.spanhouse.clickhouse.engine.TestEngine;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -38,7 +38,40 @@ class PipelineArchitectureTest {
           entry("receive.transport", List.of("receive", "receive.intake")),
           entry("receive.intake", List.of("receive")),
           entry("decode.request", List.of("decode")),
-          entry("map", List.of("map.column")));
+          entry("map", List.of("map.column")),
+          entry(
+              "command",
+              List.of(
+                  "command.check",
+                  "command.view",
+                  "command.option",
+                  "command.query",
+                  "command.terminal")),
+          entry("command.check", List.of("command.option", "command.query", "command.terminal")),
+          entry("command.view", List.of("command.query", "command.terminal")),
+          entry("command.option", List.of("command.query", "command.terminal")),
+          entry("command.query", List.of("command.terminal")));
+
+  /** The same of the libraries' wings, by their whole names. */
+  private static final Map<String, List<String>> LIBRARY_WINGS =
+      Map.of(
+          "io.spanhouse.clickhouse",
+          List.of("io.spanhouse.clickhouse.engine", "io.spanhouse.clickhouse.price"),
+          "io.spanhouse.clickhouse.engine",
+          List.of("io.spanhouse.clickhouse"),
+          "io.spanhouse.clickhouse.price",
+          List.of(),
+          "io.spanhouse.clickhouse.stored",
+          List.of("io.spanhouse.clickhouse"),
+          "io.spanhouse.exporter",
+          List.of("io.spanhouse.exporter.disk"),
+          "io.spanhouse.exporter.disk",
+          List.of());
+
+  private static final JavaClasses LIBRARIES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.spanhouse.clickhouse", "io.spanhouse.exporter");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -103,6 +136,21 @@ class PipelineArchitectureTest {
   }
 
   @ParameterizedTest
+  @MethodSource("libraryWings")
+  void libraryWing_importsOfItsLibraryWhatIsListed(String wing) {
+    List<String> allowed = new ArrayList<>(LIBRARY_WINGS.getOrDefault(wing, List.of()));
+    allowed.add(wing);
+    noClasses()
+        .that()
+        .resideInAPackage(wing)
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("io.spanhouse.clickhouse..", "io.spanhouse.exporter..")
+                .and(not(resideInAnyPackage(allowed.toArray(String[]::new)))))
+        .check(LIBRARIES);
+  }
+
+  @ParameterizedTest
   @MethodSource("wings")
   void wing_isSeenByItsPackageAndTheRootOnly(String wing) {
     noClasses()
@@ -155,6 +203,10 @@ class PipelineArchitectureTest {
         .distinct()
         .filter(name -> name.startsWith(ROOT + "."))
         .map(name -> name.substring(ROOT.length() + 1));
+  }
+
+  private static Stream<String> libraryWings() {
+    return LIBRARIES.stream().map(JavaClass::getPackageName).distinct();
   }
 
   private static String whole(String wing) {

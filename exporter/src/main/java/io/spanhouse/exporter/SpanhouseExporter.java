@@ -12,6 +12,8 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.spanhouse.exporter.disk.DiskLimits;
+import io.spanhouse.exporter.disk.DiskQueue;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;

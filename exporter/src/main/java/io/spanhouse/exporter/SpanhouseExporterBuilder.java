@@ -1,6 +1,7 @@
 package io.spanhouse.exporter;
 
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.spanhouse.exporter.disk.DiskLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.spanhouse.benchmarks.stage;
 
 import io.spanhouse.clickhouse.ModelPrices.Applicable;
-import io.spanhouse.clickhouse.PriceFile;
+import io.spanhouse.clickhouse.price.PriceFile;
 import io.spanhouse.collector.decode.AttributeList;
 import io.spanhouse.collector.decode.TraceCursor;
 import io.spanhouse.collector.map.Origin;

@@ -1,6 +1,12 @@
 package io.spanhouse.collector.command;
 
-import io.spanhouse.clickhouse.KnownEngine;
+import io.spanhouse.clickhouse.engine.KnownEngine;
+import io.spanhouse.collector.command.option.ClickHouseOptions;
+import io.spanhouse.collector.command.option.DataDirectoryOption;
+import io.spanhouse.collector.command.option.Environment;
+import io.spanhouse.collector.command.option.RunningEngines;
+import io.spanhouse.collector.command.terminal.CommandException;
+import io.spanhouse.collector.command.terminal.Console;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;

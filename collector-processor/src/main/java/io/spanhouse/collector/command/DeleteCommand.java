@@ -1,8 +1,18 @@
 package io.spanhouse.collector.command;
 
-import io.spanhouse.clickhouse.Deletion;
-import io.spanhouse.clickhouse.Deletion.Count;
-import io.spanhouse.clickhouse.DeletionSubject;
+import io.spanhouse.clickhouse.stored.Deletion;
+import io.spanhouse.clickhouse.stored.Deletion.Count;
+import io.spanhouse.clickhouse.stored.DeletionSubject;
+import io.spanhouse.collector.command.option.ClickHouseOptions;
+import io.spanhouse.collector.command.option.Environment;
+import io.spanhouse.collector.command.option.WorkspaceOption;
+import io.spanhouse.collector.command.query.Query;
+import io.spanhouse.collector.command.query.QueryResult;
+import io.spanhouse.collector.command.terminal.Confirmation;
+import io.spanhouse.collector.command.terminal.Console;
+import io.spanhouse.collector.command.terminal.HumanFormat;
+import io.spanhouse.collector.command.terminal.Table;
+import io.spanhouse.collector.command.terminal.TerminalText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

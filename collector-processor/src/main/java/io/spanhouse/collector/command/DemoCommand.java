@@ -1,9 +1,16 @@
 package io.spanhouse.collector.command;
 
-import io.spanhouse.clickhouse.EmbeddedClickHouse;
 import io.spanhouse.clickhouse.Schema;
+import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
 import io.spanhouse.collector.Collector;
 import io.spanhouse.collector.CollectorOptions;
+import io.spanhouse.collector.command.option.Environment;
+import io.spanhouse.collector.command.option.RunningEngines;
+import io.spanhouse.collector.command.query.ClickHouseQueries;
+import io.spanhouse.collector.command.query.Query;
+import io.spanhouse.collector.command.query.StandardQueries;
+import io.spanhouse.collector.command.terminal.CommandException;
+import io.spanhouse.collector.command.terminal.Console;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;

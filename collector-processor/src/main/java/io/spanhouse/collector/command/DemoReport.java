@@ -1,7 +1,17 @@
 package io.spanhouse.collector.command;
 
-import io.spanhouse.collector.command.Console.Style;
-import io.spanhouse.collector.command.QueryResult.Row;
+import io.spanhouse.collector.command.query.ClickHouseQueries;
+import io.spanhouse.collector.command.query.Query;
+import io.spanhouse.collector.command.query.QueryResult.Row;
+import io.spanhouse.collector.command.query.StandardQueries;
+import io.spanhouse.collector.command.terminal.Console;
+import io.spanhouse.collector.command.terminal.Console.Style;
+import io.spanhouse.collector.command.terminal.HumanFormat;
+import io.spanhouse.collector.command.terminal.Table;
+import io.spanhouse.collector.command.terminal.TerminalText;
+import io.spanhouse.collector.command.view.RunTable;
+import io.spanhouse.collector.command.view.TraceSpan;
+import io.spanhouse.collector.command.view.TraceTree;
 import java.util.List;
 
 /** One trace in three answers, each with the SQL that gave it: its runs, its spans, its models. */

@@ -1,10 +1,23 @@
 package io.spanhouse.collector.command;
 
 import io.spanhouse.clickhouse.ClickHouseException;
-import io.spanhouse.clickhouse.EmbeddedClickHouse;
 import io.spanhouse.clickhouse.Schema;
-import io.spanhouse.collector.command.Console.Style;
-import io.spanhouse.collector.command.Table.Cell;
+import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
+import io.spanhouse.collector.command.check.ClickHouseChecks;
+import io.spanhouse.collector.command.check.Finding;
+import io.spanhouse.collector.command.check.HostChecks;
+import io.spanhouse.collector.command.check.Ports;
+import io.spanhouse.collector.command.option.ClickHouseOptions;
+import io.spanhouse.collector.command.option.DataDirectoryOption;
+import io.spanhouse.collector.command.option.Environment;
+import io.spanhouse.collector.command.option.ListenOptions;
+import io.spanhouse.collector.command.query.ClickHouseQueries;
+import io.spanhouse.collector.command.query.Query;
+import io.spanhouse.collector.command.terminal.CommandException;
+import io.spanhouse.collector.command.terminal.Console;
+import io.spanhouse.collector.command.terminal.Console.Style;
+import io.spanhouse.collector.command.terminal.Table;
+import io.spanhouse.collector.command.terminal.Table.Cell;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,17 @@ package io.spanhouse.collector.command;
 
 import io.spanhouse.collector.Explainer;
 import io.spanhouse.collector.StartException;
+import io.spanhouse.collector.command.option.ClickHouseOptions;
+import io.spanhouse.collector.command.option.Environment;
+import io.spanhouse.collector.command.option.OptionTypes;
+import io.spanhouse.collector.command.option.WorkspaceOption;
+import io.spanhouse.collector.command.query.ClickHouseQueries;
+import io.spanhouse.collector.command.query.QueryResult;
+import io.spanhouse.collector.command.query.StandardQueries;
+import io.spanhouse.collector.command.terminal.CommandException;
+import io.spanhouse.collector.command.terminal.Console;
+import io.spanhouse.collector.command.terminal.Table;
+import io.spanhouse.collector.command.terminal.TerminalText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -116,8 +127,8 @@ final class ExplainCommand implements Callable<Integer> {
               convention(span.convention());
               kind(span.kind(), span.eventType().isEmpty() ? "" : "event " + span.eventType());
               Table table = new Table().text("FIELD").text("VALUE").text("FROM").cutAt(MAX_CELL);
-              span.fields().forEach(field -> table.row(field.field(), field.value(), field.from()));
-              end(table, !span.fields().isEmpty(), String.join(", ", span.leftOver()));
+              span.values().forEach(value -> table.row(value.field(), value.text(), value.from()));
+              end(table, !span.values().isEmpty(), String.join(", ", span.leftOver()));
               if (span.unreadable() > 0) {
                 console.line("  warning     " + span.unreadable() + " values could not be parsed");
               }

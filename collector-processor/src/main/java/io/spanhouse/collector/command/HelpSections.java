@@ -1,5 +1,10 @@
 package io.spanhouse.collector.command;
 
+import io.spanhouse.collector.command.option.ClickHouseOptions;
+import io.spanhouse.collector.command.option.CollectorLimits;
+import io.spanhouse.collector.command.option.DataDirectoryOption;
+import io.spanhouse.collector.command.option.ListenOptions;
+import io.spanhouse.collector.command.option.WorkspaceOption;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Comparator;

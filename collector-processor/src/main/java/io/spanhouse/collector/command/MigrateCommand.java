@@ -1,6 +1,9 @@
 package io.spanhouse.collector.command;
 
 import io.spanhouse.clickhouse.Schema;
+import io.spanhouse.collector.command.option.ClickHouseOptions;
+import io.spanhouse.collector.command.option.Environment;
+import io.spanhouse.collector.command.terminal.Console;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

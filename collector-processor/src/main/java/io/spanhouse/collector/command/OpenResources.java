@@ -1,5 +1,7 @@
 package io.spanhouse.collector.command;
 
+import io.spanhouse.collector.command.terminal.CommandException;
+import io.spanhouse.collector.command.terminal.Console;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;

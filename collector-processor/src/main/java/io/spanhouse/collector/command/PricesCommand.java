@@ -1,11 +1,17 @@
 package io.spanhouse.collector.command;
 
-import io.spanhouse.clickhouse.ModelExpression;
-import io.spanhouse.clickhouse.ModelPrice;
 import io.spanhouse.clickhouse.ModelPrices;
 import io.spanhouse.clickhouse.ModelPrices.Applicable;
-import io.spanhouse.clickhouse.PriceFile;
+import io.spanhouse.clickhouse.price.ModelExpression;
+import io.spanhouse.clickhouse.price.ModelPrice;
+import io.spanhouse.clickhouse.price.PriceFile;
 import io.spanhouse.collector.ProviderNames;
+import io.spanhouse.collector.command.option.ClickHouseOptions;
+import io.spanhouse.collector.command.option.Environment;
+import io.spanhouse.collector.command.terminal.CommandException;
+import io.spanhouse.collector.command.terminal.Console;
+import io.spanhouse.collector.command.terminal.HumanFormat;
+import io.spanhouse.collector.command.terminal.Table;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,13 @@
 package io.spanhouse.collector.command;
 
-import io.spanhouse.clickhouse.Retention;
-import io.spanhouse.clickhouse.Retention.Kind;
-import io.spanhouse.clickhouse.Retention.Limit;
+import io.spanhouse.clickhouse.stored.Retention;
+import io.spanhouse.clickhouse.stored.Retention.Kind;
+import io.spanhouse.clickhouse.stored.Retention.Limit;
+import io.spanhouse.collector.command.option.ClickHouseOptions;
+import io.spanhouse.collector.command.option.Environment;
+import io.spanhouse.collector.command.terminal.Confirmation;
+import io.spanhouse.collector.command.terminal.Console;
+import io.spanhouse.collector.command.terminal.Table;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.EnumMap;

@@ -1,5 +1,17 @@
 package io.spanhouse.collector.command;
 
+import io.spanhouse.collector.command.option.ClickHouseOptions;
+import io.spanhouse.collector.command.option.Environment;
+import io.spanhouse.collector.command.option.OptionTypes;
+import io.spanhouse.collector.command.option.WorkspaceOption;
+import io.spanhouse.collector.command.query.ClickHouseQueries;
+import io.spanhouse.collector.command.query.Query;
+import io.spanhouse.collector.command.query.QueryResult;
+import io.spanhouse.collector.command.query.RawAnswer;
+import io.spanhouse.collector.command.query.RunFilter;
+import io.spanhouse.collector.command.query.StandardQueries;
+import io.spanhouse.collector.command.terminal.Console;
+import io.spanhouse.collector.command.view.RunTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

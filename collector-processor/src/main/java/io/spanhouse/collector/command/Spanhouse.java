@@ -1,6 +1,9 @@
 package io.spanhouse.collector.command;
 
-import io.spanhouse.collector.command.Configuration.Setting;
+import io.spanhouse.collector.command.option.Configuration;
+import io.spanhouse.collector.command.option.Configuration.Setting;
+import io.spanhouse.collector.command.option.Environment;
+import io.spanhouse.collector.command.terminal.Console;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

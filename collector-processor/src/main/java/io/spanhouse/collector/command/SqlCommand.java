@@ -1,7 +1,17 @@
 package io.spanhouse.collector.command;
 
-import io.spanhouse.collector.command.ClickHouseQueries.Answer;
-import io.spanhouse.collector.command.Table.Cell;
+import io.spanhouse.collector.command.option.ClickHouseOptions;
+import io.spanhouse.collector.command.option.Environment;
+import io.spanhouse.collector.command.query.ClickHouseQueries;
+import io.spanhouse.collector.command.query.ClickHouseQueries.Answer;
+import io.spanhouse.collector.command.query.Query;
+import io.spanhouse.collector.command.query.QueryResult;
+import io.spanhouse.collector.command.query.RawAnswer;
+import io.spanhouse.collector.command.terminal.CommandException;
+import io.spanhouse.collector.command.terminal.Console;
+import io.spanhouse.collector.command.terminal.HumanFormat;
+import io.spanhouse.collector.command.terminal.Table;
+import io.spanhouse.collector.command.terminal.Table.Cell;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

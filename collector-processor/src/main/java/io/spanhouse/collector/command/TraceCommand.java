@@ -1,6 +1,16 @@
 package io.spanhouse.collector.command;
 
-import io.spanhouse.collector.command.QueryResult.Row;
+import io.spanhouse.collector.command.option.ClickHouseOptions;
+import io.spanhouse.collector.command.option.Environment;
+import io.spanhouse.collector.command.option.OptionTypes;
+import io.spanhouse.collector.command.option.WorkspaceOption;
+import io.spanhouse.collector.command.query.ClickHouseQueries;
+import io.spanhouse.collector.command.query.QueryResult.Row;
+import io.spanhouse.collector.command.query.StandardQueries;
+import io.spanhouse.collector.command.terminal.CommandException;
+import io.spanhouse.collector.command.terminal.Console;
+import io.spanhouse.collector.command.view.TraceSpan;
+import io.spanhouse.collector.command.view.TraceTree;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,20 @@
 package io.spanhouse.collector.command;
 
-import io.spanhouse.clickhouse.EmbeddedClickHouse;
 import io.spanhouse.clickhouse.Schema;
+import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
 import io.spanhouse.collector.Collector;
 import io.spanhouse.collector.CollectorOptions;
 import io.spanhouse.collector.DiskWatch;
+import io.spanhouse.collector.command.check.Ports;
+import io.spanhouse.collector.command.option.ClickHouseOptions;
+import io.spanhouse.collector.command.option.CollectorLimits;
+import io.spanhouse.collector.command.option.DataDirectoryOption;
+import io.spanhouse.collector.command.option.Environment;
+import io.spanhouse.collector.command.option.ListenOptions;
+import io.spanhouse.collector.command.option.OptionTypes;
+import io.spanhouse.collector.command.option.RunningEngines;
+import io.spanhouse.collector.command.terminal.Console;
+import io.spanhouse.collector.command.terminal.TerminalText;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Callable;

@@ -1,9 +1,9 @@
 package io.spanhouse.collector.price;
 
 import com.google.re2j.Pattern;
-import io.spanhouse.clickhouse.ModelExpression;
-import io.spanhouse.clickhouse.ModelPrice;
 import io.spanhouse.clickhouse.ModelPrices.Applicable;
+import io.spanhouse.clickhouse.price.ModelExpression;
+import io.spanhouse.clickhouse.price.ModelPrice;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.spanhouse.collector.price;
 
-import io.spanhouse.clickhouse.ModelExpression;
 import io.spanhouse.clickhouse.ModelPrices.Applicable;
+import io.spanhouse.clickhouse.price.ModelExpression;
 import io.spanhouse.collector.decode.ByteArray;
 import io.spanhouse.collector.normalize.AgentEvent;
 import io.spanhouse.collector.normalize.ByteDictionary;

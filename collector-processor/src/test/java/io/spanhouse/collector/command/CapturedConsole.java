@@ -1,5 +1,7 @@
 package io.spanhouse.collector.command;
 
+import io.spanhouse.collector.command.option.Environment;
+import io.spanhouse.collector.command.terminal.Console;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -9,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A console that keeps what is printed, and runs commands as a process would. */
-final class CapturedConsole {
+public final class CapturedConsole {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Console console;
@@ -24,20 +26,20 @@ final class CapturedConsole {
             terminal);
   }
 
-  static CapturedConsole plain() {
+  public static CapturedConsole plain() {
     return new CapturedConsole(false, false);
   }
 
-  static CapturedConsole terminal() {
+  public static CapturedConsole terminal() {
     return new CapturedConsole(true, true);
   }
 
-  Console console() {
+  public Console console() {
     return console;
   }
 
   /** Runs {@code spanhouse ARGUMENTS} with nothing on standard input; returns the exit status. */
-  int run(Environment environment, String... arguments) {
+  public int run(Environment environment, String... arguments) {
     return runWithInput("", environment, arguments);
   }
 
@@ -47,20 +49,20 @@ final class CapturedConsole {
         .execute(arguments);
   }
 
-  String out() {
+  public String out() {
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  List<String> outLines() {
+  public List<String> outLines() {
     return out().lines().toList();
   }
 
-  String err() {
+  public String err() {
     return err.toString(StandardCharsets.UTF_8);
   }
 
   /** An environment with no variables; nothing of the real one reaches the test. */
-  static Environment emptyEnvironment(Path directory) {
+  public static Environment emptyEnvironment(Path directory) {
     return new Environment(Map.of("HOME", directory.toString()), directory);
   }
 }

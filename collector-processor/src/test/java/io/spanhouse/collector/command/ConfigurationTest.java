@@ -2,6 +2,7 @@ package io.spanhouse.collector.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spanhouse.collector.command.option.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.clickhouse.jdbc.Driver;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.spanhouse.clickhouse.EmbeddedClickHouse;
 import io.spanhouse.clickhouse.Schema;
+import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
 import io.spanhouse.collector.Collector;
 import io.spanhouse.collector.CollectorOptions;
+import io.spanhouse.collector.command.option.RunningEngines;
+import io.spanhouse.collector.command.query.ClickHouseQueries;
+import io.spanhouse.collector.command.query.Query;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -3,6 +3,9 @@ package io.spanhouse.collector.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.collector.command.query.ClickHouseQueries;
+import io.spanhouse.collector.command.query.Query;
+import io.spanhouse.collector.command.query.QueryResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

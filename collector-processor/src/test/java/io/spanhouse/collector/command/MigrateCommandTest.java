@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanhouse.clickhouse.ClickHouse;
 import io.spanhouse.clickhouse.Schema;
+import io.spanhouse.collector.command.query.ClickHouseQueries;
+import io.spanhouse.collector.command.query.Query;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

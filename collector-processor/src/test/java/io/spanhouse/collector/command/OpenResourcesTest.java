@@ -3,6 +3,7 @@ package io.spanhouse.collector.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spanhouse.collector.command.terminal.CommandException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanhouse.clickhouse.ClickHouse;
 import io.spanhouse.clickhouse.Schema;
+import io.spanhouse.collector.command.query.ClickHouseQueries;
+import io.spanhouse.collector.command.query.Query;
+import io.spanhouse.collector.command.query.QueryResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

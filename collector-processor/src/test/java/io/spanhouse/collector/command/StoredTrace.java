@@ -3,6 +3,8 @@ package io.spanhouse.collector.command;
 import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.query.QuerySettings;
 import io.spanhouse.clickhouse.Settlement;
+import io.spanhouse.collector.command.query.ClickHouseQueries;
+import io.spanhouse.collector.command.query.Query;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;

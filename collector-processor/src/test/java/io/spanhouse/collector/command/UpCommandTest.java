@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanhouse.clickhouse.ClickHouse;
 import io.spanhouse.clickhouse.Schema;
+import io.spanhouse.collector.command.check.Ports;
+import io.spanhouse.collector.command.query.ClickHouseQueries;
+import io.spanhouse.collector.command.query.Query;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

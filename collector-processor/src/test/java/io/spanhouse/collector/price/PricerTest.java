@@ -11,7 +11,7 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanhouse.clickhouse.ModelPrices.Applicable;
-import io.spanhouse.clickhouse.PriceFile;
+import io.spanhouse.clickhouse.price.PriceFile;
 import io.spanhouse.collector.decode.TraceCursor;
 import io.spanhouse.collector.normalize.AgentEvent;
 import io.spanhouse.collector.normalize.AgentSpan;

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.clickhouse.client.api.Client;
-import io.spanhouse.clickhouse.EmbeddedClickHouse;
 import io.spanhouse.clickhouse.Schema;
-import io.spanhouse.clickhouse.TestEngine;
+import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
+import io.spanhouse.clickhouse.engine.TestEngine;
 import io.spanhouse.collector.batch.SealedBlock;
 import io.spanhouse.collector.map.FilledTables;
 import io.spanhouse.collector.map.Tables;

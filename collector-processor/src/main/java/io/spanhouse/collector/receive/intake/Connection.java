@@ -57,7 +57,7 @@ public final class Connection {
    * says so, in HTTP/2 a GOAWAY. An idle one is left open, because closing it could cross the
    * sender's next request.
    */
-  void closeIfOld(ServiceRequestContext ctx) {
+  public void closeIfOld(ServiceRequestContext ctx) {
     if (maxAgeNanos > 0 && System.nanoTime() - openedNanos >= maxAgeNanos) {
       var unused = ctx.initiateConnectionShutdown();
     }

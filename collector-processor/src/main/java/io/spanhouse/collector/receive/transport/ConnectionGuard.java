@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.spanhouse.collector.receive.ReceiverOptions;
 import io.spanhouse.collector.receive.intake.Connection;
 import io.spanhouse.collector.receive.intake.Outcome;
 import java.nio.charset.StandardCharsets;
