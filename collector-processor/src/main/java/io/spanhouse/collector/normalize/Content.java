@@ -2,12 +2,15 @@ package io.spanhouse.collector.normalize;
 
 import io.spanhouse.collector.decode.AnyValueType;
 import io.spanhouse.collector.decode.ByteArray;
+import java.util.Arrays;
 
 /**
  * What a span was given and answered: from its attributes, else from its events, in one form
  * whatever the source.
  */
 final class Content {
+  private static final byte[] FINISH_REASON = Conventions.utf8("\"finish_reason\":\"");
+
   private final Fields fields;
   private final MessageModel model = new MessageModel();
   private final ToolContent tools = new ToolContent();
@@ -38,11 +41,18 @@ final class Content {
     if (own) {
       return;
     }
+    if (events.instructions().size() > 0 && !fields.has(Field.SYSTEM_INSTRUCTIONS)) {
+      ByteArray told = events.instructions();
+      fields.fill(Field.SYSTEM_INSTRUCTIONS, told.array(), 0, told.size());
+    }
     if (kind == Kind.MODEL_CALL || kind == Kind.AGENT_INVOKE) {
       boolean isCall = kind == Kind.MODEL_CALL;
       translate(Field.INPUT, "user", isCall);
       translate(Field.OUTPUT, "assistant", isCall);
       prependInstructions();
+      if (isCall && !fields.has(Field.FINISH_REASONS)) {
+        fillFinishReason();
+      }
     } else if (kind == Kind.TOOL_EXECUTE) {
       tools.unwrap(
           fields, fields.has(Field.TOOL_ARGUMENTS) ? Field.TOOL_ARGUMENTS : Field.INPUT, true);
@@ -94,6 +104,24 @@ final class Content {
       fields.replace(Field.INPUT, joined.array(), 0, joined.size());
     } else if (!fields.has(Field.INPUT)) {
       fields.replace(Field.INPUT, joined.array(), 0, joined.size());
+    }
+  }
+
+  /** Why it ended, where only the answer's message says so. */
+  private void fillFinishReason() {
+    int end = fields.offset(Field.OUTPUT) + fields.length(Field.OUTPUT);
+    byte[] buffer = fields.buffer(Field.OUTPUT);
+    for (int at = fields.offset(Field.OUTPUT); at + FINISH_REASON.length < end; at++) {
+      int from = at + FINISH_REASON.length;
+      if (buffer[at] == '"'
+          && Arrays.equals(buffer, at, from, FINISH_REASON, 0, FINISH_REASON.length)) {
+        int to = from;
+        while (to < end && buffer[to] != '"') {
+          to++;
+        }
+        fields.fill(Field.FINISH_REASONS, Arrays.copyOfRange(buffer, from, to), 0, to - from);
+        return;
+      }
     }
   }
 

@@ -53,7 +53,7 @@ final class EventAttributes {
     fields.read(attributes);
     fields.inherit(around, inherited);
     event.begin(fields);
-    event.readTokens(NOTHING, false);
+    event.readTokens(NOTHING, false, false);
     event.copy(Field.ERROR_TYPE, event.errorType());
     event.copy(Field.ERROR_MESSAGE, event.errorMessage());
     readType(event, rule == null || rule.type() == null ? LOG : rule.type());

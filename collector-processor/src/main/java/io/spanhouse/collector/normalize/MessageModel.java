@@ -40,6 +40,9 @@ final class MessageModel {
     "update"
   };
 
+  /** Of a list of events that tells both what was given and what was answered, the answer. */
+  private static final String ANSWER = "gen_ai.choice";
+
   private final JsonTexts json = new JsonTexts();
 
   /** Whether a text begins as what this class makes; then it is left alone. */
@@ -122,6 +125,10 @@ final class MessageModel {
   }
 
   private void addObject(JsonNode tree, String role, ArrayNode messages, int depth) {
+    String event = tree.path("event.name").asText("");
+    if (!event.isEmpty() && event.equals(ANSWER) != role.equals("assistant")) {
+      return;
+    }
     if (tree.has("role") || isLangChain(tree)) {
       messages.add(message(tree, role));
       return;
@@ -221,13 +228,17 @@ final class MessageModel {
     }
     String lower =
         named.toLowerCase(Locale.ROOT).replace("messagechunk", "").replace("message", "");
-    return switch (lower) {
-      case "" -> role;
+    return lower.isEmpty() ? role : usualRole(lower);
+  }
+
+  /** The role in OpenTelemetry's words, of one in lower case. */
+  static String usualRole(String role) {
+    return switch (role) {
       case "human" -> "user";
       case "ai", "model" -> "assistant";
       case "developer" -> "system";
       case "function" -> "tool";
-      default -> lower;
+      default -> role;
     };
   }
 
