@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.junit.jupiter.Container;
@@ -49,6 +50,18 @@ class RecordingsTest {
           "agent");
   private static final Path EXPECTED = Recording.FOLDER.resolve("expected.txt");
 
+  private static final String UNSETTLED =
+      """
+      SELECT count()
+      FROM (
+        SELECT workspace, trace_id, max(received_at) AS latest
+        FROM (SELECT workspace, trace_id, received_at FROM spans
+          UNION ALL SELECT workspace, trace_id, received_at FROM events WHERE trace_id != '')
+        GROUP BY workspace, trace_id) AS s
+      LEFT JOIN (SELECT * FROM trace_totals FINAL) AS t
+        ON s.workspace = t.workspace AND s.trace_id = t.trace_id
+      WHERE t.settled_at < s.latest
+      """;
   private static final Path UNTOLD = Recording.FOLDER.resolve("untold.txt");
 
   @Container private static final ClickHouse CLICKHOUSE = ClickHouse.forTests();
@@ -78,11 +91,12 @@ class RecordingsTest {
     assertThat(lost(table)).as("right before, and not any more; see %s", EXPECTED).isEmpty();
   }
 
-  private static void replay(List<Recording> recordings, Tables tables) {
+  private static void replay(List<Recording> recordings, Tables tables)
+      throws InterruptedException {
     CollectorOptions options =
         CollectorOptions.forClickHouse(CLICKHOUSE.httpUrl())
             .readingPricesEvery(Duration.ofMillis(50))
-            .settlingAfter(Duration.ofHours(1));
+            .settlingAfter(Duration.ofMillis(100));
     try (Flow flow = Flow.open(options, new CollectorMetrics())) {
       List<CompletableFuture<?>> sent = new ArrayList<>();
       for (Recording recording : recordings) {
@@ -91,8 +105,17 @@ class RecordingsTest {
             .forEach(request -> sent.add(flow.ingest(request).toCompletableFuture()));
       }
       CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new)).join();
+      awaitSettled(tables);
     }
     tables.send("SYSTEM RELOAD DICTIONARIES");
+  }
+
+  private static void awaitSettled(Tables tables) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    while (!tables.value(UNSETTLED).equals("0")) {
+      assertThat(System.nanoTime()).as("traces are settled").isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
   }
 
   private static String table(Map<String, Map<String, int[]>> scores) {

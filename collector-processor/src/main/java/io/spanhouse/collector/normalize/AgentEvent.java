@@ -16,6 +16,10 @@ public final class AgentEvent {
   private static final int WAYS = 4;
 
   private static final byte[] NOTHING = new byte[0];
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  /** A day. */
+  private static final double MAX_MILLIS = 86_400_000;
 
   private Fields fields;
   private byte[] type = NOTHING;
@@ -80,6 +84,13 @@ public final class AgentEvent {
   /** When it happened, which is a moment unless it says how long it took. */
   void happenedAt(long epochNanos) {
     setTimes(epochNanos, Times.sum(epochNanos, fields.number(Field.EVENT_DURATION_NS)));
+  }
+
+  /** The end of something that says how long it took, if it does. */
+  void endedAt(long epochNanos) {
+    double millis = Double.longBitsToDouble(fields.number(Field.DURATION_MS));
+    boolean believed = millis > 0 && millis < MAX_MILLIS;
+    setTimes(epochNanos - (believed ? Math.round(millis * NANOS_PER_MILLI) : 0), epochNanos);
   }
 
   /** Puts notes in front of {@link #data} where that is an object, or empty. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class Conventions {
   private final boolean[] beginsPlaceholder = new boolean[256];
   private final Endings endings = new Endings();
   private final ByteTable<EventRule> events = new ByteTable<>();
+  private final IdentityHashMap<EventRule, Long> eventSpeakers = new IdentityHashMap<>();
   private final Prefixes<byte[]> frameworks = new Prefixes<>();
   private final List<ConventionFile.Emitter> emitters = new ArrayList<>();
   private final Set<Field> resourceFields = EnumSet.noneOf(Field.class);
@@ -112,7 +114,12 @@ public final class Conventions {
     file.notProviders().forEach(name -> notProviders.add(lower(name), true));
     file.models().forEach((prefix, provider) -> models.add(lower(prefix), utf8(provider)));
     endings.add(file);
-    file.events().forEach(events::add);
+    file.events()
+        .forEach(
+            (name, rule) -> {
+              events.add(name, rule);
+              eventSpeakers.put(rule, speaker);
+            });
     file.frameworks().forEach((scope, name) -> frameworks.add(scope, utf8(name)));
     file.placeholders().forEach(text -> addPlaceholder(text, true));
     file.unknowns().forEach(text -> addPlaceholder(text, false));
@@ -294,14 +301,20 @@ public final class Conventions {
     return endings;
   }
 
-  /** What an event of this name is good for, or null when no convention knows it. */
+  /** What a span event of this name is good for, or null when no convention knows it. */
   @Nullable EventRule event(Slice name) {
-    return event(name.buffer(), name.offset(), name.length());
+    EventRule rule = events.find(name.buffer(), name.offset(), name.length());
+    return rule == null || rule.isOfRecords() ? null : rule;
   }
 
-  /** See {@link #event(Slice)}. */
-  @Nullable EventRule event(byte[] buffer, int offset, int length) {
+  /** What a log record of this name is good for, or null when no convention knows it. */
+  @Nullable EventRule recordEvent(byte[] buffer, int offset, int length) {
     return events.find(buffer, offset, length);
+  }
+
+  /** The convention of a rule, as bits. */
+  long speakers(EventRule rule) {
+    return eventSpeakers.getOrDefault(rule, 0L);
   }
 
   /** The framework whose tracer has this scope name, or an empty array. */

@@ -193,6 +193,24 @@ class SendersDifferTest {
   }
 
   @Test
+  void chunksOfAStream_areOneMessage() {
+    ReadSpan span =
+        ReadSpan.of(
+            "gcp.vertex.agent",
+            "call_llm",
+            "gen_ai.operation.name",
+            "generate_content",
+            "gen_ai.output.messages",
+            "[{\"role\":\"model\",\"parts\":[{\"type\":\"text\",\"content\":\"It \"}],\"finish_reason\":\"\"},"
+                + "{\"role\":\"model\",\"parts\":[{\"type\":\"text\",\"content\":\"is.\"}],\"finish_reason\":\"stop\"}]");
+
+    assertThat(span.field(Field.OUTPUT))
+        .isEqualTo(
+            "[{\"role\":\"assistant\",\"parts\":[{\"type\":\"text\",\"content\":\"It is.\"}],"
+                + "\"finish_reason\":\"stop\"}]");
+  }
+
+  @Test
   void costInParts_isAddedUp() {
     ReadSpan span =
         ReadSpan.of(
