@@ -68,12 +68,13 @@ class LoggedMessagesTest {
     assertThat(shown(1))
         .isEqualTo(
             List.of(
-                "[{\"role\":\"system\",\"content\":\"Be kind\"},"
-                    + "{\"role\":\"user\",\"content\":\"Say \\\"hi\\\"\"},"
-                    + "{\"role\":\"assistant\",\"content\":\"Hello\"},"
-                    + "{\"content\":\"Again\",\"role\":\"critic\"},"
-                    + "{\"role\":\"tool\"}]",
-                "[{\"role\":\"assistant\",\"index\":0,\"message\":{\"content\":\"hi\"}}]"));
+                list(
+                    message("system", "Be kind"),
+                    message("user", "Say \\\"hi\\\""),
+                    message("assistant", "Hello"),
+                    message("critic", "Again"),
+                    "{\"role\":\"tool\"}"),
+                list(message("assistant", "hi"))));
   }
 
   @Test
@@ -98,13 +99,10 @@ class LoggedMessagesTest {
         record(2, "gen_ai.choice").setBody(body(SampleTrace.text("content", "new"))));
 
     assertThat(shown(3))
-        .isEqualTo(
-            List.of(
-                "[{\"role\":\"user\",\"content\":\"old\"}]",
-                "[{\"role\":\"assistant\",\"content\":\"new\"}]"));
+        .isEqualTo(List.of(list(message("user", "old")), list(message("assistant", "new"))));
     assertThat(
             tables.value(
-                "SELECT name FROM events FINAL WHERE trace_id = '%s' AND output LIKE '%%old%%'"
+                "SELECT name FROM events FINAL WHERE trace_id = '%s' AND input LIKE '%%old%%'"
                     .formatted(trace(3))))
         .isEqualTo("gen_ai.user.message");
   }
@@ -121,8 +119,7 @@ class LoggedMessagesTest {
 
     assertThat(shown(5).get(0))
         .isEqualTo(
-            "[{\"role\":\"user\",\"content\":\"{name}, hi\"},{\"role\":\"user\"},"
-                + "{\"role\":\"user\",\"content\":\"ok\"}]");
+            list(message("user", "{name}, hi"), message("user", "{ }"), message("user", "ok")));
   }
 
   @Test
@@ -141,8 +138,7 @@ class LoggedMessagesTest {
                 WHERE trace_id = '%s'
                 """
                     .formatted(trace(6))))
-        .isEqualTo(
-            "[{\"role\":\"user\",\"content\":\"q\"}]\t[{\"role\":\"assistant\",\"content\":\"a\"}]");
+        .isEqualTo(list(message("user", "q")) + "\t" + list(message("assistant", "a")));
   }
 
   @Test
@@ -157,6 +153,15 @@ class LoggedMessagesTest {
     assertThat(
             tables.value("SELECT inputs FROM langsmith_runs WHERE trace_id = '" + trace(4) + "'"))
         .isEqualTo("{\"messages\":[{\"role\":\"user\"}]}");
+  }
+
+  private static String list(String... messages) {
+    return "[" + String.join(",", messages) + "]";
+  }
+
+  private static String message(String role, String content) {
+    return "{\"role\":\"%s\",\"parts\":[{\"type\":\"text\",\"content\":\"%s\"}]}"
+        .formatted(role, content);
   }
 
   private static AnyValue body(KeyValue... values) {

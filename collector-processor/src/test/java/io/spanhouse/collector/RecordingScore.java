@@ -30,7 +30,7 @@ final class RecordingScore {
       FROM events AS e FINAL WHERE workspace = '%s' AND type IN ('llm_call', 'embedding')
       """;
   private static final String TOOLS =
-      "SELECT tool_name, input, output FROM events FINAL WHERE workspace = '%s' AND type ="
+      "SELECT tool_name, input, output, error_message FROM events FINAL WHERE workspace = '%s' AND type ="
           + " 'tool_call'";
   private static final String RUNS =
       """
@@ -136,7 +136,8 @@ final class RecordingScore {
             .filter(row -> parse(row.path("input").asText()).equals(call.toolArguments()))
             .toList();
     score("arguments", call, same, row -> true);
-    score("result", call, same, row -> has(row, "output"));
+    // What a tool that failed answered is its error.
+    score("result", call, same, row -> has(row, "output") || has(row, "error_message"));
   }
 
   private static String answer(LedgerCall call) {

@@ -4,6 +4,53 @@
 -- id are one call: the best told of them counts. A wrapper with spans of other kinds between it and what it wraps is
 -- only recognised by its response id.
 -- An error event about something that has a failed event itself is no failure of its own.
+-- Messages that came as log records of a call's span are the call's, where the span itself says none. A list that is in
+-- column input of a call came from there: what the span says is in table messages.
+
+CREATE TEMPORARY TABLE told AS
+SELECT
+    workspace, trace_id, span_id,
+    if(whole_input != '', whole_input, if(empty(inputs), '', concat('[', arrayStringConcat(inputs, ','), ']'))) AS input,
+    if(whole_output != '', whole_output, if(empty(outputs), '', concat('[', arrayStringConcat(outputs, ','), ']'))) AS output
+FROM
+(
+    SELECT
+        workspace, trace_id, span_id,
+        argMaxIf(e.input, (started_at, event_id), name = 'gen_ai.client.inference.operation.details' AND e.input != '')
+            AS whole_input,
+        argMaxIf(e.output, (started_at, event_id), name = 'gen_ai.client.inference.operation.details' AND e.output != '')
+            AS whole_output,
+        arrayMap(m -> m.3, arraySort(groupArrayIf((started_at, event_id, substring(e.input, 2, length(e.input) - 2)),
+            name != 'gen_ai.client.inference.operation.details' AND startsWith(e.input, '[{"role":')))) AS inputs,
+        arrayMap(m -> m.3, arraySort(groupArrayIf((started_at, event_id, substring(e.output, 2, length(e.output) - 2)),
+            name = 'gen_ai.choice' AND startsWith(e.output, '[{"role":')))) AS outputs
+    FROM events AS e FINAL
+    PREWHERE type = 'log'
+    WHERE (toStartOfMinute(started_at) IN minutes
+        OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))
+        AND (workspace, trace_id) IN touched AND span_id != ''
+        AND name IN (
+            'gen_ai.client.inference.operation.details', 'gen_ai.system.message', 'gen_ai.user.message',
+            'gen_ai.assistant.message', 'gen_ai.tool.message', 'gen_ai.choice')
+    GROUP BY workspace, trace_id, span_id
+);
+
+INSERT INTO events
+SELECT e.* EXCEPT (takes_input, takes_output) REPLACE (
+    if(e.takes_input, t.input, e.input) AS input, if(e.takes_output, t.output, e.output) AS output, e.version + 1 AS version)
+FROM
+(
+    SELECT
+        *,
+        empty(input_messages) AND (input = '' OR startsWith(input, '[{"role":')) AS takes_input,
+        output = '' AS takes_output
+    FROM events FINAL
+    WHERE (toStartOfMinute(started_at) IN minutes
+        OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))
+        AND type = 'llm_call' AND (workspace, trace_id, span_id) IN (SELECT workspace, trace_id, span_id FROM told)
+) AS e
+INNER JOIN told AS t ON e.workspace = t.workspace AND e.trace_id = t.trace_id AND e.span_id = t.span_id
+WHERE (e.takes_input AND t.input NOT IN ('', e.input)) OR (e.takes_output AND t.output != '');
 
 CREATE TEMPORARY TABLE stored_events AS
 SELECT
@@ -27,6 +74,18 @@ CREATE TEMPORARY TABLE wrappers AS
 SELECT workspace, trace_id, type, parent_span_id
 FROM stored_events
 WHERE is_call AND usage AND parent_span_id NOT IN ('', span_id);
+
+-- What log records tell of calls counts only where no span does.
+CREATE TEMPORARY TABLE logged_calls AS
+SELECT workspace, event_id
+FROM stored_events
+WHERE is_call AND trace_id != '' AND event_id != concat('evt_', trace_id, '_', span_id)
+    AND (workspace, trace_id) IN
+    (
+        SELECT workspace, trace_id
+        FROM stored_events
+        WHERE is_call AND event_id = concat('evt_', trace_id, '_', span_id)
+    );
 
 CREATE TEMPORARY TABLE repeats AS
 SELECT
@@ -62,7 +121,8 @@ CREATE TEMPORARY TABLE settled_events AS
 SELECT * REPLACE (
     is_call
         AND (workspace, trace_id, type, span_id) NOT IN wrappers
-        AND (workspace, event_id) NOT IN repeats AS counted,
+        AND (workspace, event_id) NOT IN repeats
+        AND (workspace, event_id) NOT IN logged_calls AS counted,
     multiIf(
         type != 'error', status IN ('error', 'timeout'),
         status IN ('ok', 'cancelled'), 0,

@@ -16,6 +16,10 @@ public final class AgentEvent {
   private static final int WAYS = 4;
 
   private static final byte[] NOTHING = new byte[0];
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  /** A day. */
+  private static final double MAX_MILLIS = 86_400_000;
 
   private Fields fields;
   private byte[] type = NOTHING;
@@ -82,6 +86,13 @@ public final class AgentEvent {
     setTimes(epochNanos, Times.sum(epochNanos, fields.number(Field.EVENT_DURATION_NS)));
   }
 
+  /** The end of something that says how long it took, if it does. */
+  void endedAt(long epochNanos) {
+    double millis = Double.longBitsToDouble(fields.number(Field.DURATION_MS));
+    boolean believed = millis > 0 && millis < MAX_MILLIS;
+    setTimes(epochNanos - (believed ? Math.round(millis * NANOS_PER_MILLI) : 0), epochNanos);
+  }
+
   /** Puts notes in front of {@link #data} where that is an object, or empty. */
   void addNotes(List<Note> notes) {
     for (Note note : notes) {
@@ -125,9 +136,11 @@ public final class AgentEvent {
   /**
    * Makes input tokens include cached ones, and output tokens thinking. What a sender really does
    * beats what its convention asks for: more cached tokens than input tokens cannot be a part of
-   * them, and the total may tell.
+   * them, and the total may tell, or how many of them were not cached.
+   *
+   * @param certain whether semantics are known of the sender, whose total then tells nothing
    */
-  void readTokens(byte[] semantics, boolean reasoningApart) {
+  void readTokens(byte[] semantics, boolean certain, boolean reasoningApart) {
     long input = fields.number(Field.INPUT_TOKENS);
     long written =
         Math.max(
@@ -138,7 +151,11 @@ public final class AgentEvent {
     long total = fields.number(Field.TOTAL_TOKENS);
     boolean exclusive = cached > 0 && Arrays.equals(semantics, EXCLUSIVE);
     boolean apart = reasoning > 0 && reasoningApart;
-    if (total > 0 && total != input + output + (exclusive ? cached : 0) + (apart ? reasoning : 0)) {
+    if (fields.has(Field.FRESH_INPUT_TOKENS)) {
+      exclusive = cached > 0 && input == fields.number(Field.FRESH_INPUT_TOKENS);
+    } else if (!certain
+        && total > 0
+        && total != input + output + (exclusive ? cached : 0) + (apart ? reasoning : 0)) {
       for (int way = 0; way < WAYS; way++) {
         if (total == input + output + (way & 1) * cached + (way >> 1) * reasoning) {
           exclusive = cached > 0 && (way & 1) != 0;

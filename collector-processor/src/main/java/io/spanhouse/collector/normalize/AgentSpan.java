@@ -6,6 +6,7 @@ import io.spanhouse.collector.decode.ScopeView;
 import io.spanhouse.collector.decode.Slice;
 import io.spanhouse.collector.decode.SpanView;
 import io.spanhouse.collector.decode.TraceCursor;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentSpan {
   private static final byte[] NOTHING = new byte[0];
+  private static final byte[] UNKNOWN_SERVICE = Conventions.utf8("unknown_service");
+  private static final int MONEY_SCALE = 12;
 
   private final Conventions conventions;
   private final Field[] resourceFields;
@@ -34,7 +37,7 @@ public final class AgentSpan {
   private int scopeOffset;
   private long speakers;
   private Kinds.Rule[] kindRules = {};
-  private @Nullable EmitterTraits emitter;
+  private EmitterTraits[] emitters = {};
   private byte[] provider = NOTHING;
   private int unreadable;
   private Kind kind = Kind.OTHER;
@@ -109,16 +112,53 @@ public final class AgentSpan {
       scopeOffset = name.offset();
       kindRules = conventions.kinds().in(name);
       speakers = conventions.speakers(name);
-      emitter = conventions.emitter(name);
+      emitters = conventions.emitters(name);
     }
   }
 
   /** Adds what only the span's name or its instrumentation tells. */
   private void fillIn(SpanView span) {
     conventions.kinds().fillFromName(kind, span.name(), fields);
-    byte[] agent = emitter == null ? null : emitter.agent();
-    if (agent != null && kind == Kind.AGENT_INVOKE && !fields.has(Field.AGENT)) {
-      fields.fill(Field.AGENT, agent, 0, agent.length);
+    if (kind == Kind.AGENT_INVOKE && !fields.has(Field.AGENT)) {
+      fillAgent(span.name());
+    }
+    if (!fields.has(Field.COST)) {
+      addCostParts();
+    }
+  }
+
+  /**
+   * An agent without a name is what its instrumentation is for, else the service, else the span.
+   */
+  private void fillAgent(Slice spanName) {
+    for (EmitterTraits emitter : emitters) {
+      byte[] agent = emitter.agent();
+      if (agent != null) {
+        fields.fill(Field.AGENT, agent, 0, agent.length);
+        return;
+      }
+    }
+    if (fields.has(Field.SERVICE_NAME) && !startsWith(Field.SERVICE_NAME, UNKNOWN_SERVICE)) {
+      byte[] service = Conventions.utf8(fields.text(Field.SERVICE_NAME));
+      fields.fill(Field.AGENT, service, 0, service.length);
+    } else {
+      fields.fill(Field.AGENT, spanName.buffer(), spanName.offset(), spanName.length());
+    }
+  }
+
+  private boolean startsWith(Field field, byte[] prefix) {
+    int start = fields.offset(field);
+    return fields.length(field) >= prefix.length
+        && Arrays.equals(
+            fields.buffer(field), start, start + prefix.length, prefix, 0, prefix.length);
+  }
+
+  /** A cost that is told in parts only. */
+  private void addCostParts() {
+    if (fields.has(Field.INPUT_COST) || fields.has(Field.OUTPUT_COST)) {
+      long sum = fields.number(Field.INPUT_COST) + fields.number(Field.OUTPUT_COST);
+      byte[] text = Conventions.utf8(BigDecimal.valueOf(sum, MONEY_SCALE).toPlainString());
+      fields.fill(Field.COST, text, 0, text.length);
     }
   }
 
@@ -246,17 +286,38 @@ public final class AgentSpan {
     if (known != null) {
       return known;
     }
-    return convention < 0 ? NOTHING : conventions.inputSemantics(convention);
+    if (convention < 0) {
+      return NOTHING;
+    }
+    // Whose key the tokens have: others add keys of their own to a library's spans.
+    byte[] spoken = conventions.inputSemantics(convention);
+    int source = fields.conventionOf(Field.INPUT_TOKENS);
+    return source < 0 || conventions.isGuessed(convention)
+        ? spoken
+        : conventions.inputSemantics(source);
+  }
+
+  /** Whether {@link #inputSemantics} is known of the instrumentation, not of its convention. */
+  boolean isInputSemanticsCertain() {
+    return knownEmitter() != null && knownEmitter().inputSemantics() != null;
   }
 
   /** Whether output tokens leave thinking out, by what is known of the sender. */
   boolean reasoningApart() {
-    return knownEmitter() != null && knownEmitter().reasoningApart();
+    if (knownEmitter() != null && knownEmitter().reasoningApart()) {
+      return true;
+    }
+    int source = fields.conventionOf(Field.OUTPUT_TOKENS);
+    return source >= 0 && conventions.isReasoningApart(source);
   }
 
   private @Nullable EmitterTraits knownEmitter() {
-    byte[] only = emitter == null ? null : emitter.provider();
-    return only == null || Arrays.equals(only, provider) ? emitter : null;
+    for (EmitterTraits emitter : emitters) {
+      if (emitter.isFor(provider, fields)) {
+        return emitter;
+      }
+    }
+    return null;
   }
 
   /** The framework that made the span, empty when it is not known. */

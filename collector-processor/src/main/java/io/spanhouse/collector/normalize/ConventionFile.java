@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param detect prefixes of keys; a span with such a key speaks the convention
  * @param scopes prefixes of scope names; spans of such a scope speak it, whatever their keys
  * @param inputSemantics {@code inclusive} or {@code exclusive}; {@code guessed} without
+ * @param reasoning {@code apart} where output tokens leave thinking out
  * @param attributes sources of each field, best first
  * @param onlyHere the same, where they count only in spans that speak the convention
  * @param byKind the same, where they count only in spans of a kind
@@ -41,6 +42,7 @@ record ConventionFile(
     List<String> detect,
     List<String> scopes,
     @Nullable String inputSemantics,
+    @Nullable String reasoning,
     Map<Field, List<Source>> attributes,
     Map<Field, List<Source>> onlyHere,
     Map<Kind, Map<Field, List<Source>>> byKind,
@@ -70,6 +72,9 @@ record ConventionFile(
     if (inputSemantics != null && !List.of("inclusive", "exclusive").contains(inputSemantics)) {
       throw new IllegalArgumentException(
           "no input semantics: '" + inputSemantics + "'; allowed: inclusive, exclusive");
+    }
+    if (reasoning != null && !reasoning.equals("apart")) {
+      throw new IllegalArgumentException("no reasoning: '" + reasoning + "'; allowed: apart");
     }
     attributes = map(attributes);
     onlyHere = map(onlyHere);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class Conventions {
 
   private static final int NONE = -1;
   private static final byte[] NOTHING = {};
+  private static final byte[] GUESSED = utf8("guessed");
 
   private final ByteDictionary keys = new ByteDictionary();
   private int[][] targetsByKey = {};
@@ -32,6 +34,8 @@ public final class Conventions {
   private Deferred[] deferred = {};
   private final List<byte[]> names = new ArrayList<>();
   private final List<byte[]> inputSemantics = new ArrayList<>();
+  private final List<Boolean> reasoningApart = new ArrayList<>();
+  private int[] firstRanks = {};
   private final Prefixes<Long> speakers = new Prefixes<>();
   private byte[][] metadataPrefixes = {};
   private final Kinds kinds = new Kinds();
@@ -46,8 +50,9 @@ public final class Conventions {
   private final boolean[] beginsPlaceholder = new boolean[256];
   private final Endings endings = new Endings();
   private final ByteTable<EventRule> events = new ByteTable<>();
+  private final IdentityHashMap<EventRule, Long> eventSpeakers = new IdentityHashMap<>();
   private final Prefixes<byte[]> frameworks = new Prefixes<>();
-  private final Prefixes<EmitterTraits> emitters = new Prefixes<>();
+  private final List<ConventionFile.Emitter> emitters = new ArrayList<>();
   private final Set<Field> resourceFields = EnumSet.noneOf(Field.class);
   private int families;
   private int nextRank;
@@ -87,7 +92,10 @@ public final class Conventions {
     int convention = names.size();
     long speaker = 1L << convention;
     names.add(utf8(file.name()));
-    inputSemantics.add(utf8(file.inputSemantics() == null ? "guessed" : file.inputSemantics()));
+    inputSemantics.add(file.inputSemantics() == null ? GUESSED : utf8(file.inputSemantics()));
+    reasoningApart.add("apart".equals(file.reasoning()));
+    firstRanks = Arrays.copyOf(firstRanks, convention + 1);
+    firstRanks[convention] = nextRank;
     file.messages().forEach(this::addMessages);
     file.attributes().forEach((field, sources) -> addSources(field, sources, 0, null));
     file.onlyHere().forEach((field, sources) -> addSources(field, sources, speaker, null));
@@ -99,13 +107,19 @@ public final class Conventions {
     file.scopes().forEach(prefix -> speakers.add(prefix, speaker));
     file.metadata().forEach(prefix -> metadataPrefixes = plus(metadataPrefixes, utf8(prefix)));
     file.kinds().forEach(kinds::add);
-    file.names().forEach(kinds::add);
-    file.emitters().forEach(emitter -> emitters.add(emitter.scope(), new EmitterTraits(emitter)));
+    boolean anybody = file.detect().isEmpty() && file.scopes().isEmpty();
+    file.names().forEach(rule -> kinds.add(rule, anybody ? 0 : speaker));
+    emitters.addAll(file.emitters());
     file.providers().forEach((alias, name) -> providers.add(lower(alias), utf8(name)));
     file.notProviders().forEach(name -> notProviders.add(lower(name), true));
     file.models().forEach((prefix, provider) -> models.add(lower(prefix), utf8(provider)));
     endings.add(file);
-    file.events().forEach(events::add);
+    file.events()
+        .forEach(
+            (name, rule) -> {
+              events.add(name, rule);
+              eventSpeakers.put(rule, speaker);
+            });
     file.frameworks().forEach((scope, name) -> frameworks.add(scope, utf8(name)));
     file.placeholders().forEach(text -> addPlaceholder(text, true));
     file.unknowns().forEach(text -> addPlaceholder(text, false));
@@ -219,6 +233,29 @@ public final class Conventions {
     return inputSemantics.get(convention);
   }
 
+  /** Whether a convention does not say whether cached tokens are input tokens. */
+  boolean isGuessed(int convention) {
+    return inputSemantics.get(convention) == GUESSED;
+  }
+
+  /** Whether output tokens of a convention leave thinking out. */
+  boolean isReasoningApart(int convention) {
+    return reasoningApart.get(convention);
+  }
+
+  /** The convention that has the source of a rank. */
+  int conventionOf(int rank) {
+    int found = Arrays.binarySearch(firstRanks, rank);
+    if (found < 0) {
+      return -found - 2;
+    }
+    // Files without sources begin where the next one does.
+    while (found + 1 < firstRanks.length && firstRanks[found + 1] == rank) {
+      found++;
+    }
+    return found;
+  }
+
   Set<Field> resourceFields() {
     return resourceFields;
   }
@@ -264,14 +301,20 @@ public final class Conventions {
     return endings;
   }
 
-  /** What an event of this name is good for, or null when no convention knows it. */
+  /** What a span event of this name is good for, or null when no convention knows it. */
   @Nullable EventRule event(Slice name) {
-    return event(name.buffer(), name.offset(), name.length());
+    EventRule rule = events.find(name.buffer(), name.offset(), name.length());
+    return rule == null || rule.isOfRecords() ? null : rule;
   }
 
-  /** See {@link #event(Slice)}. */
-  @Nullable EventRule event(byte[] buffer, int offset, int length) {
+  /** What a log record of this name is good for, or null when no convention knows it. */
+  @Nullable EventRule recordEvent(byte[] buffer, int offset, int length) {
     return events.find(buffer, offset, length);
+  }
+
+  /** The convention of a rule, as bits. */
+  long speakers(EventRule rule) {
+    return eventSpeakers.getOrDefault(rule, 0L);
   }
 
   /** The framework whose tracer has this scope name, or an empty array. */
@@ -280,9 +323,12 @@ public final class Conventions {
     return name == null ? NOTHING : name;
   }
 
-  /** What is known of the instrumentation with this scope name. */
-  @Nullable EmitterTraits emitter(Slice scopeName) {
-    return emitters.find(scopeName.buffer(), scopeName.offset(), scopeName.length());
+  /** What is known of the instrumentation with this scope name, each for some provider or all. */
+  EmitterTraits[] emitters(Slice scopeName) {
+    return emitters.stream()
+        .filter(emitter -> scopeName.startsWith(utf8(emitter.scope())))
+        .map(EmitterTraits::new)
+        .toArray(EmitterTraits[]::new);
   }
 
   static byte[] utf8(String text) {

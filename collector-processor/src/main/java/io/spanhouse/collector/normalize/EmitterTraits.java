@@ -1,5 +1,6 @@
 package io.spanhouse.collector.normalize;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of the instrumentation of a scope, ready for use. */
@@ -25,9 +26,27 @@ final class EmitterTraits {
     return inputSemantics;
   }
 
-  /** The only provider this holds for; null for all. */
-  byte @Nullable [] provider() {
-    return provider;
+  /**
+   * Whether it holds for a call.
+   *
+   * @param canonical the canonical name of its provider, empty where the sender's already is
+   */
+  boolean isFor(byte[] canonical, Fields fields) {
+    if (provider == null) {
+      return true;
+    }
+    if (canonical.length > 0) {
+      return Arrays.equals(provider, canonical);
+    }
+    int start = fields.offset(Field.PROVIDER);
+    return fields.has(Field.PROVIDER)
+        && Arrays.equals(
+            provider,
+            0,
+            provider.length,
+            fields.buffer(Field.PROVIDER),
+            start,
+            start + fields.length(Field.PROVIDER));
   }
 
   /** Whether its output tokens leave thinking out. */

@@ -28,10 +28,14 @@ final class EventAttributes {
   private final Conventions conventions;
   private final Fields fields;
   private final AnyValueText anyValueText = new AnyValueText();
+  private final Providers providers;
+  private final Content content;
 
   EventAttributes(Conventions conventions) {
     this.conventions = conventions;
     this.fields = new Fields(conventions);
+    this.providers = new Providers(conventions);
+    this.content = new Content(fields);
   }
 
   /** Prepares for those of another request. */
@@ -53,10 +57,70 @@ final class EventAttributes {
     fields.read(attributes);
     fields.inherit(around, inherited);
     event.begin(fields);
-    event.readTokens(NOTHING, false);
+    event.readTokens(NOTHING, false, false);
     event.copy(Field.ERROR_TYPE, event.errorType());
     event.copy(Field.ERROR_MESSAGE, event.errorMessage());
     readType(event, rule == null || rule.type() == null ? LOG : rule.type());
+  }
+
+  /**
+   * The same of a log record whose rule is for log records only; the rule it keeps to, null where
+   * it lacks what the rule needs.
+   */
+  @Nullable EventRule beginRecord(
+      AgentEvent event,
+      AttributeList attributes,
+      Fields around,
+      Field[] inherited,
+      EventRule rule) {
+    fields.read(attributes, conventions.speakers(rule));
+    Kind kind = rule.kind() == null ? Kind.OTHER : rule.kind();
+    fields.settle(attributes, kind);
+    fields.inherit(around, inherited);
+    event.begin(fields);
+    event.copy(Field.ERROR_TYPE, event.errorType());
+    event.copy(Field.ERROR_MESSAGE, event.errorMessage());
+    byte[] type = kind.eventType();
+    boolean isWhole = rule.neededFields().stream().allMatch(fields::has);
+    if (!isWhole || type == null) {
+      event.readTokens(NOTHING, false, false);
+      readType(event, isWhole && rule.type() != null ? rule.type() : LOG);
+      fillAgent(rule);
+      return isWhole ? rule : null;
+    }
+    int source = fields.conventionOf(Field.INPUT_TOKENS);
+    event.readTokens(
+        source < 0 ? NOTHING : conventions.inputSemantics(source),
+        false,
+        source >= 0 && conventions.isReasoningApart(source));
+    content.translate(kind);
+    event.setCanonicalProvider(providers.of(fields));
+    boolean failed =
+        rule.failed()
+            || event.errorType().size() > 0
+            || (fields.has(Field.SUCCEEDED) && fields.number(Field.SUCCEEDED) == 0);
+    Ending ending = failed ? conventions.endings().ofError(event.errorType()) : Ending.OK;
+    event.setType(type, ending.utf8());
+    fillAgent(rule);
+    return rule;
+  }
+
+  private void fillAgent(EventRule rule) {
+    if (rule.agent() != null && !fields.has(Field.AGENT)) {
+      byte[] agent = Conventions.utf8(rule.agent());
+      fields.fill(Field.AGENT, agent, 0, agent.length);
+    }
+  }
+
+  /** Puts messages that a log record tells into one form: all of a call, or one of them. */
+  void readMessages(AgentEvent event, EventRule rule) {
+    if (rule.content()) {
+      content.translate(Kind.MODEL_CALL);
+    } else if (rule.message() != null) {
+      ByteArray told = event.otherOutput().size() > 0 ? event.otherOutput() : event.data();
+      content.readMessage(rule.message(), rule.roleOr(), told.array(), told.size());
+      event.otherOutput().clear();
+    }
   }
 
   private void readType(AgentEvent event, String ruleType) {

@@ -42,6 +42,12 @@ public final class Fields {
   private long speaks;
   private final DeferredSources deferred;
 
+  /** Attributes that are sources of a field which another one has, and that field. */
+  private int[] losers = new int[16];
+
+  private int loserCount;
+  private @Nullable AttributeList list;
+
   public Fields(Conventions conventions) {
     this.conventions = conventions;
     this.keys = new KeyCache(conventions);
@@ -68,6 +74,8 @@ public final class Fields {
       ranks[present[i]] = ABSENT;
     }
     presentCount = 0;
+    loserCount = 0;
+    list = attributes;
     rendered.clear();
     speaks = speakers;
     deferred.clear();
@@ -125,7 +133,11 @@ public final class Fields {
       return;
     }
     if (rank > ranks[field]) {
+      lose(field, i);
       return;
+    }
+    if (ranks[field] != ABSENT) {
+      lose(field, indexes[field]);
     }
     set(field, rank);
     indexes[field] = i;
@@ -141,6 +153,17 @@ public final class Fields {
       anyValueText.append(attributes, i, rendered);
       lengths[field] = rendered.size() - offsets[field];
     }
+  }
+
+  private void lose(int field, int attribute) {
+    if (attribute < 0) {
+      return;
+    }
+    if (loserCount + 2 > losers.length) {
+      losers = Arrays.copyOf(losers, losers.length * 2);
+    }
+    losers[loserCount++] = field;
+    losers[loserCount++] = attribute;
   }
 
   private void set(int field, int rank) {
@@ -212,6 +235,9 @@ public final class Fields {
 
   private void put(Field field, int rank, byte[] buffer, int offset, int length, int attribute) {
     int f = field.index();
+    if (ranks[f] != ABSENT && indexes[f] != attribute) {
+      lose(f, indexes[f]);
+    }
     set(f, rank);
     indexes[f] = attribute;
     types[f] = AnyValueType.STRING;
@@ -306,9 +332,48 @@ public final class Fields {
         moved[indexes[field]] = true;
       }
     }
+    for (int i = 0; i < loserCount; i += 2) {
+      Field field = Field.VALUES[losers[i]];
+      if (field.hasColumnIn(tables) && saysNothingElse(field, losers[i + 1])) {
+        moved[losers[i + 1]] = true;
+      }
+    }
     if (tables != SPANS_ONLY) {
       deferred.moveMessages(moved);
     }
+  }
+
+  /** Whether an attribute that could have been a field's is content, or says the same. */
+  private boolean saysNothingElse(Field field, int attribute) {
+    if (list == null || !has(field)) {
+      return false;
+    }
+    if (field.shape == Shape.STRUCTURED) {
+      return true;
+    }
+    if (field.shape.isNumber()) {
+      return Numbers.parse(field.shape, list, attribute) == numbers[field.index()];
+    }
+    int start = list.valueOffset(attribute);
+    return list.type(attribute) == types[field.index()]
+        && Arrays.equals(
+            list.buffer(),
+            start,
+            start + list.valueLength(attribute),
+            buffer(field),
+            offset(field),
+            offset(field) + length(field));
+  }
+
+  /** Index of the convention whose key a field has, or -1. */
+  int conventionOf(Field field) {
+    int rank = ranks[field.index()];
+    return rank >= ABSENT - 1 ? -1 : conventions.conventionOf(rank & ZERO_PENALTY - 1);
+  }
+
+  /** Whether the span speaks one of these conventions, as bits. */
+  boolean speaks(long conventionBits) {
+    return (speaks & conventionBits) != 0;
   }
 
   /** Index of the convention the span speaks, or -1. */

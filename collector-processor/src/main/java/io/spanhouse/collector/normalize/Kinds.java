@@ -3,24 +3,30 @@ package io.spanhouse.collector.normalize;
 import io.spanhouse.collector.decode.Slice;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the kinds of spans by the rules of all conventions. Rules that say what a field's values
- * mean become one table for that field, where its first rule stands; other rules hold in their
- * order.
+ * Tells the kinds of spans by the rules of all conventions: first our own attribute, then rules for
+ * a scope or an agent's name, then the rest. Rules that say what a field's values mean become one
+ * table for that field, where its first rule stands; other rules hold in their order.
  */
 final class Kinds {
   private final List<Rule> rules = new ArrayList<>();
   private final Map<Field, Values> values = new EnumMap<>(Field.class);
-  private final Map<Kind, List<ConventionFile.NameRule>> names = new EnumMap<>(Kind.class);
+  private final Map<Kind, List<Named>> names = new EnumMap<>(Kind.class);
 
   /** One way to tell a kind, for spans of a scope. */
   interface Rule {
     @Nullable Kind apply(Fields fields, Slice spanName, Folded folded);
+
+    /** Rules that know more about a span come first, whatever their file; less is earlier. */
+    default int precedence() {
+      return 2;
+    }
 
     /** Whether it holds for spans of a scope. */
     default boolean holdsIn(Slice scopeName) {
@@ -28,8 +34,28 @@ final class Kinds {
     }
   }
 
-  void add(ConventionFile.NameRule rule) {
-    names.computeIfAbsent(rule.kind(), kind -> new ArrayList<>()).add(rule);
+  /** A field that a span's name tells. */
+  private static final class Named {
+    private final Field field;
+    private final byte[] before;
+    private final byte[] after;
+    private final long speakers;
+
+    Named(ConventionFile.NameRule rule, long speakers) {
+      field = rule.field();
+      before = rule.before();
+      after = rule.after();
+      this.speakers = speakers;
+    }
+
+    /** A rule that any name fits is for those who speak its convention; 0 for everybody. */
+    boolean isFor(Fields fields) {
+      return before.length + after.length > 0 || speakers == 0 || fields.speaks(speakers);
+    }
+  }
+
+  void add(ConventionFile.NameRule rule, long speakers) {
+    names.computeIfAbsent(rule.kind(), kind -> new ArrayList<>()).add(new Named(rule, speakers));
   }
 
   void add(KindRule rule) {
@@ -83,7 +109,10 @@ final class Kinds {
 
   /** The rules that hold for spans of a scope, in order. */
   Rule[] in(Slice scopeName) {
-    return rules.stream().filter(rule -> rule.holdsIn(scopeName)).toArray(Rule[]::new);
+    return rules.stream()
+        .filter(rule -> rule.holdsIn(scopeName))
+        .sorted(Comparator.comparingInt(Rule::precedence))
+        .toArray(Rule[]::new);
   }
 
   /** The kind of a span, {@code OTHER} when none of the rules of its scope tells. */
@@ -99,16 +128,16 @@ final class Kinds {
 
   /** Fills in fields that only the name of a span of this kind tells. */
   void fillFromName(Kind kind, Slice name, Fields fields) {
-    for (ConventionFile.NameRule rule : names.getOrDefault(kind, List.of())) {
-      if (!fields.has(rule.field())) {
-        byte[] before = rule.before();
-        byte[] after = rule.after();
+    for (Named rule : names.getOrDefault(kind, List.of())) {
+      if (!fields.has(rule.field) && rule.isFor(fields)) {
+        byte[] before = rule.before;
+        byte[] after = rule.after;
         int length = name.length() - before.length - after.length;
         int end = name.offset() + name.length();
         if (length > 0
             && name.startsWith(before)
             && Arrays.equals(name.buffer(), end - after.length, end, after, 0, after.length)) {
-          fields.fill(rule.field(), name.buffer(), name.offset() + before.length, length);
+          fields.fill(rule.field, name.buffer(), name.offset() + before.length, length);
         }
       }
     }
@@ -134,6 +163,11 @@ final class Kinds {
     }
 
     @Override
+    public int precedence() {
+      return 1;
+    }
+
+    @Override
     public boolean holdsIn(Slice scopeName) {
       return scopeName.startsWith(scopePrefix);
     }
@@ -146,6 +180,12 @@ final class Kinds {
 
     Values(Field field) {
       this.field = field;
+    }
+
+    /** What our own attribute says is not for others to judge. */
+    @Override
+    public int precedence() {
+      return field == Field.KIND ? 0 : 2;
     }
 
     void add(Map<String, Kind> values) {

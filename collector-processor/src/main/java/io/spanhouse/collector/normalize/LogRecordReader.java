@@ -6,14 +6,17 @@ import io.spanhouse.collector.decode.AttributeList;
 import io.spanhouse.collector.decode.ByteArray;
 import io.spanhouse.collector.decode.LogCursor;
 import io.spanhouse.collector.decode.LogView;
+import io.spanhouse.collector.decode.Slice;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads log records as events: explicit ones by what they say they are, any other as a log line.
  */
 public final class LogRecordReader {
   private static final byte[] EVENT_NAME = Conventions.utf8("event.name");
+  private static final byte[] SOURCE_PLACE = Conventions.utf8("event ");
 
   private final Conventions conventions;
   private final Field[] resourceFields;
@@ -58,10 +61,17 @@ public final class LogRecordReader {
       resource.read(cursor.resource().attributes());
     }
     readEventName(log);
-    EventRule rule = conventions.event(eventName.array(), 0, eventName.size());
-    attributes.begin(event, log.attributes(), resource, resourceFields, rule);
+    EventRule rule = rule(cursor);
+    if (rule != null && rule.isOfRecords()) {
+      rule = attributes.beginRecord(event, log.attributes(), resource, resourceFields, rule);
+    } else {
+      attributes.begin(event, log.attributes(), resource, resourceFields, rule);
+    }
     readTime(log);
     readIdentity(log);
+    if (rule != null && !rule.runKeys().isEmpty()) {
+      readRun(rule, log.attributes());
+    }
     attributes.readName(event, eventName.array(), 0, eventName.size(), rule);
     event.severity().append(log.severityText());
     if (event.severity().size() == 0) {
@@ -72,6 +82,11 @@ public final class LogRecordReader {
       readHash(cursor, log);
     }
     attributes.readData(event, log.attributes());
+    if (rule != null && rule.isOfRecords()) {
+      moveBody();
+    } else if (rule != null) {
+      attributes.readMessages(event, rule);
+    }
     long sent = log.timeNanos() == 0 ? log.observedTimeNanos() : log.timeNanos();
     if (sent != 0 && !Times.isBelieved(sent, receivedAt)) {
       event.addNotes(List.of(new Note(Note.SENT_TIME, Times.text(sent))));
@@ -79,16 +94,79 @@ public final class LogRecordReader {
     return event;
   }
 
+  /** What is known of records of this name, from this scope, in or outside of a trace. */
+  private @Nullable EventRule rule(LogCursor cursor) {
+    EventRule rule = conventions.recordEvent(eventName.array(), 0, eventName.size());
+    if (rule == null) {
+      return null;
+    }
+    boolean fits =
+        (rule.scope() == null || cursor.scope().name().startsWith(Conventions.utf8(rule.scope())))
+            && !(rule.withoutTrace() && Ids.isTraceId(cursor.log().traceId()));
+    return fits ? rule : null;
+  }
+
+  /** The run that keys name together, where all of them are there. */
+  private void readRun(EventRule rule, AttributeList list) {
+    for (String key : rule.runKeys()) {
+      int i = find(list, Conventions.utf8(key));
+      if (i < 0) {
+        return;
+      }
+      hash.add(list.buffer(), list.valueOffset(i), list.valueLength(i));
+    }
+    event.runId().clear();
+    event.runId().appendAscii("run_");
+    hash.appendHex(event.runId());
+    event.rootRunId().clear();
+    event.rootRunId().append(event.runId());
+  }
+
+  private static int find(AttributeList list, byte[] key) {
+    for (int i = 0; i < list.size(); i++) {
+      int start = list.keyOffset(i);
+      if (list.type(i) == AnyValueType.STRING
+          && Arrays.equals(key, 0, key.length, list.buffer(), start, start + list.keyLength(i))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** The body of a record that is a call, a decision and the like describes it only. */
+  private void moveBody() {
+    ByteArray body = event.otherOutput();
+    byte[] rest = event.data().toByteArray();
+    if (body.size() == 0 || (rest.length > 0 && rest[0] != '{')) {
+      return;
+    }
+    ByteArray data = event.data();
+    data.clear();
+    data.appendAscii("{\"body\":");
+    AnyValueText.appendJsonString(body.array(), 0, body.size(), data);
+    data.append((byte) (rest.length > 1 ? ',' : '}'));
+    data.append(rest, Math.min(1, rest.length), Math.max(0, rest.length - 1));
+    body.clear();
+  }
+
   /** A time that is missing or not believed is that of observation, or else that of arrival. */
   private void readTime(LogView log) {
     timeReplaced = false;
     if (Times.isBelieved(log.timeNanos(), receivedAt)) {
-      event.happenedAt(log.timeNanos());
+      happenedAt(log.timeNanos());
       return;
     }
     boolean observed = Times.isBelieved(log.observedTimeNanos(), receivedAt);
-    event.happenedAt(observed ? log.observedTimeNanos() : receivedAt);
+    happenedAt(observed ? log.observedTimeNanos() : receivedAt);
     timeReplaced = !observed || log.timeNanos() != 0;
+  }
+
+  private void happenedAt(long nanos) {
+    if (event.fields().has(Field.DURATION_MS)) {
+      event.endedAt(nanos);
+    } else {
+      event.happenedAt(nanos);
+    }
   }
 
   /** Whether the last record's time was not believed, or it had none. */
@@ -96,18 +174,20 @@ public final class LogRecordReader {
     return timeReplaced;
   }
 
-  /** The field, or the attribute of senders from before OTLP had the field. */
+  /**
+   * The field, or the attribute of senders from before OTLP had the field. Rust's tracing puts a
+   * place in the source into the field: {@code event src/main.rs:17}.
+   */
   private void readEventName(LogView log) {
     eventName.clear();
-    eventName.append(log.eventName());
     AttributeList list = log.attributes();
-    for (int i = 0; eventName.size() == 0 && i < list.size(); i++) {
-      int key = list.keyOffset(i);
-      if (list.type(i) == AnyValueType.STRING
-          && Arrays.equals(
-              EVENT_NAME, 0, EVENT_NAME.length, list.buffer(), key, key + list.keyLength(i))) {
-        eventName.append(list.buffer(), list.valueOffset(i), list.valueLength(i));
-      }
+    Slice name = log.eventName();
+    boolean isPlace = name.startsWith(SOURCE_PLACE);
+    int i = name.isEmpty() || isPlace ? find(list, EVENT_NAME) : -1;
+    if (i >= 0) {
+      eventName.append(list.buffer(), list.valueOffset(i), list.valueLength(i));
+    } else {
+      eventName.append(name);
     }
   }
 

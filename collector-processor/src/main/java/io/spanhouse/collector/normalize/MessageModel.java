@@ -40,6 +40,9 @@ final class MessageModel {
     "update"
   };
 
+  /** Of a list of events that tells both what was given and what was answered, the answer. */
+  private static final String ANSWER = "gen_ai.choice";
+
   private final JsonTexts json = new JsonTexts();
 
   /** Whether a text begins as what this class makes; then it is left alone. */
@@ -81,7 +84,40 @@ final class MessageModel {
     } else {
       addAll(tree, role, messages, 0);
     }
-    return hasParts(messages) ? JsonTexts.write(messages) : null;
+    return hasParts(messages) ? JsonTexts.write(joined(messages)) : null;
+  }
+
+  /** A stream's chunks, each but the last without a reason of an end, are one message. */
+  private static ArrayNode joined(ArrayNode messages) {
+    ArrayNode joined = NODES.arrayNode();
+    for (JsonNode message : messages) {
+      JsonNode last = joined.path(joined.size() - 1);
+      if (last.path("finish_reason").asText("-").isEmpty()
+          && last.path("role").equals(message.path("role"))) {
+        join((ObjectNode) last, message);
+      } else {
+        joined.add(message);
+      }
+    }
+    return joined;
+  }
+
+  private static void join(ObjectNode whole, JsonNode chunk) {
+    ArrayNode parts = (ArrayNode) whole.path("parts");
+    for (JsonNode part : chunk.path("parts")) {
+      JsonNode last = parts.path(parts.size() - 1);
+      boolean goesOn =
+          part.path("content").isTextual()
+              && last.path("content").isTextual()
+              && last.path("type").equals(part.path("type"));
+      if (goesOn) {
+        ((ObjectNode) last)
+            .put("content", last.path("content").asText() + part.path("content").asText());
+      } else {
+        parts.add(part);
+      }
+    }
+    whole.set("finish_reason", chunk.path("finish_reason"));
   }
 
   private static boolean hasParts(ArrayNode messages) {
@@ -122,6 +158,10 @@ final class MessageModel {
   }
 
   private void addObject(JsonNode tree, String role, ArrayNode messages, int depth) {
+    String event = tree.path("event.name").asText("");
+    if (!event.isEmpty() && event.equals(ANSWER) != role.equals("assistant")) {
+      return;
+    }
     if (tree.has("role") || isLangChain(tree)) {
       messages.add(message(tree, role));
       return;
@@ -221,13 +261,17 @@ final class MessageModel {
     }
     String lower =
         named.toLowerCase(Locale.ROOT).replace("messagechunk", "").replace("message", "");
-    return switch (lower) {
-      case "" -> role;
+    return lower.isEmpty() ? role : usualRole(lower);
+  }
+
+  /** The role in OpenTelemetry's words, of one in lower case. */
+  static String usualRole(String role) {
+    return switch (role) {
       case "human" -> "user";
       case "ai", "model" -> "assistant";
       case "developer" -> "system";
       case "function" -> "tool";
-      default -> lower;
+      default -> role;
     };
   }
 
@@ -237,13 +281,15 @@ final class MessageModel {
       parts.addObject().put("type", "reasoning").set("content", reasoning);
     }
     JsonNode content = filled(body, "parts", "content", "message", "gen_ai.event.content");
-    boolean isAnswer = role.equals("tool") && body.has("tool_call_id");
+    boolean isAnswer = role.equals("tool") && (body.has("tool_call_id") || body.has("id"));
     if (isAnswer) {
       parts.add(MessageParts.response(body));
     } else if (content.isTextual() && json.inner(content.textValue()) instanceof ArrayNode list) {
       addEach(list, parts);
     } else if (content.isArray()) {
       addEach(content, parts);
+    } else if (content.path("tool_calls").isArray() || content.path("content").isTextual()) {
+      addParts(content, role, parts);
     } else if (!content.isMissingNode()) {
       add(content, parts);
     }

@@ -20,6 +20,7 @@ public final class SpanEventContent {
   private final Fields eventFields;
   private final ByteArray input = new ByteArray();
   private final ByteArray output = new ByteArray();
+  private final ByteArray instructions = new ByteArray();
   private final ByteArray inputMessages = new ByteArray();
   private final ByteArray outputMessages = new ByteArray();
   private final ByteArray exceptionType = new ByteArray();
@@ -40,6 +41,7 @@ public final class SpanEventContent {
     disbelievedTimes = 0;
     input.clear();
     output.clear();
+    instructions.clear();
     inputMessages.clear();
     outputMessages.clear();
     exceptionType.clear();
@@ -60,8 +62,12 @@ public final class SpanEventContent {
     }
     if (rule.content()) {
       eventFields.read(event.attributes());
-      copy(Field.INPUT, input);
-      copy(Field.OUTPUT, output);
+      boolean isTool = kind == Kind.TOOL_EXECUTE;
+      copy(
+          isTool && eventFields.has(Field.TOOL_ARGUMENTS) ? Field.TOOL_ARGUMENTS : Field.INPUT,
+          input);
+      copy(isTool && eventFields.has(Field.TOOL_RESULT) ? Field.TOOL_RESULT : Field.OUTPUT, output);
+      copy(Field.SYSTEM_INSTRUCTIONS, instructions);
     } else if (rule.message() != null && kind == Kind.TOOL_EXECUTE) {
       copyBody(rule.message() == Field.INPUT ? input : output, rule, event.attributes());
     } else if (rule.message() != null) {
@@ -141,6 +147,11 @@ public final class SpanEventContent {
   /** Content of the input, empty when the events say nothing. */
   ByteArray input() {
     return input.size() > 0 ? input : inputMessages;
+  }
+
+  /** What the model was told to be, empty when the events say nothing. */
+  ByteArray instructions() {
+    return instructions;
   }
 
   /** Content of the output, empty when the events say nothing. */

@@ -45,7 +45,7 @@ public final class SpanEventReader {
     event.setTimes(span.startedAt(), span.finishedAt());
     event.setRunning(span.outcome().isRunning());
     event.setCanonicalProvider(span.canonicalProvider());
-    event.readTokens(span.inputSemantics(), span.reasoningApart());
+    event.readTokens(span.inputSemantics(), span.isInputSemanticsCertain(), span.reasoningApart());
     readIdentity(span);
     Ids.beginEvent(event.eventId());
     event.eventId().append(span.traceId());

@@ -5,6 +5,7 @@ import io.spanhouse.collector.decode.AnyValueText;
 import io.spanhouse.collector.decode.AnyValueType;
 import io.spanhouse.collector.decode.AttributeList;
 import io.spanhouse.collector.decode.ByteArray;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -26,6 +27,15 @@ final class SpreadMessages {
   private static final int SECTION_SHIFT = PART_SHIFT + INDEX_BITS;
   private static final int MESSAGE_SHIFT = SECTION_SHIFT + SECTION_BITS;
   private static final int FAMILY_SHIFT = MESSAGE_SHIFT + INDEX_BITS;
+
+  private static final byte[][] USUAL_ROLES = {
+    Conventions.utf8("user"),
+    Conventions.utf8("assistant"),
+    Conventions.utf8("tool"),
+    Conventions.utf8("system")
+  };
+  private static final int MIN_ROLE = "ai".length();
+  private static final int MAX_ROLE = "developer".length();
 
   private final Fields fields;
   private final JsonTexts json;
@@ -151,6 +161,7 @@ final class SpreadMessages {
     if (member(at) == Member.ROLE) {
       read(attributes, at++);
       lowerCase();
+      useUsualRole();
       quote();
     } else {
       out.appendAscii("\"" + family.role() + "\"");
@@ -338,6 +349,27 @@ final class SpreadMessages {
       anyValueText.append(attributes, i, value);
     }
     return value.size() > 0;
+  }
+
+  private void useUsualRole() {
+    int length = value.size();
+    if (length < MIN_ROLE || length > MAX_ROLE || isUsualRole()) {
+      return;
+    }
+    String role = new String(value.array(), 0, length, StandardCharsets.UTF_8);
+    String usual = MessageModel.usualRole(role);
+    value.clear();
+    byte[] utf8 = Conventions.utf8(usual);
+    value.append(utf8, 0, utf8.length);
+  }
+
+  private boolean isUsualRole() {
+    for (byte[] role : USUAL_ROLES) {
+      if (Arrays.equals(value.array(), 0, value.size(), role, 0, role.length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void lowerCase() {

@@ -40,13 +40,20 @@ final class ToolContent {
     if (named.isObject() && tree.size() == 1) {
       return named;
     }
-    JsonNode content = only(tree);
-    return content == null || !content.isTextual() ? null : json.inner(content.textValue());
+    JsonNode wrapped = only(tree);
+    if (wrapped == null || !wrapped.isTextual()) {
+      return wrapped != null && wrapped.isObject() ? wrapped : null;
+    }
+    return json.inner(wrapped.textValue());
   }
 
   /** The only member of one of the names that wrap arguments. */
   private static @Nullable JsonNode only(JsonNode tree) {
-    return tree.size() == 1 && tree.has("input") ? tree.path("input") : null;
+    if (tree.size() != 1) {
+      return null;
+    }
+    JsonNode wrapped = MessageParts.first(tree, "input", "inputs", "arguments", "args");
+    return wrapped.isMissingNode() ? null : wrapped;
   }
 
   private @Nullable JsonNode result(JsonNode tree) {

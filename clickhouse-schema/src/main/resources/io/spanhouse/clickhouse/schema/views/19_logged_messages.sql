@@ -1,7 +1,8 @@
 -- One row a span whose messages came as log records, as OpenTelemetry's own instrumentations of Java and Python send them:
--- what the model call was given and answered, as JSON, in the order of time.
+-- what the model call was given and answered, as JSON, in the order of time. Settling writes it into the call's row where the
+-- span itself says nothing.
 --
--- A record with all of them (gen_ai.client.inference.operation.details) comes before records of one message each. A filter
+-- Records of before their messages had parts show as they came. A record with all of them (gen_ai.client.inference.operation.details) comes before records of one message each. A filter
 -- on trace_id makes it fast; for the calls of a trace:
 --
 --   SELECT c.span_id, if(c.input != '', c.input, m.input) AS given, if(c.output != '', c.output, m.output) AS answered
@@ -45,6 +46,8 @@ FROM
             -- The body, or attributes; as an object that says whose words it is.
             if(told != '', told, if(data != '', data, '{}')) AS body,
             multiIf(
+                startsWith(told_input, '[{"role":'), substring(told_input, 2, length(told_input) - 2),
+                startsWith(told, '[{"role":'), substring(told, 2, length(told) - 2),
                 NOT startsWith(body, '{') OR NOT isValidJSON(body), concat('{"role":"', role, '","content":', toJSONString(body), '}'),
                 JSONLength(body) = 0, concat('{"role":"', role, '"}'),
                 JSONHas(body, 'role'), body,
