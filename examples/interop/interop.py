@@ -40,9 +40,11 @@ COMMANDS = {
     "python": ["venv/bin/python", "main.py"],
     "typescript": ["node", "main.mjs"],
     "go": ["./main"],
-    "java": ["java", "-cp", "target/classes:target/lib/*", "Main"],
+    "java": ["java", "-cp", "target/classes:lib/*", "Main"],
     "agents": ["sh", "main.sh"],
 }
+BUILD = {"go": [["go", "build", "-o", "main", "."]], "java": [["mvn", "-q", "-B", "-ntp", "compile"]]}
+LOCKS = {"requirements.txt", "package.json", "package-lock.json", "go.mod", "go.sum", "pom.xml"}
 # Of each fact, in the order of the table: what it says.
 FACTS = {
     "calls": "each answered request is one model call",
@@ -111,30 +113,32 @@ class Pair:
         return match.group(1)
 
     def install(self):
-        """The folder in which the program runs, and the seconds that installing took."""
-        digest = hashlib.sha256()
-        sources = [path for path in sorted(self.folder.rglob("*")) if path.is_file()]
-        for path in sources:
-            if path.name in ("requirements.txt", "package-lock.json", "go.sum", "pom.xml"):
-                digest.update(path.read_bytes())
-        work = CACHE / f"{self.name}-{digest.hexdigest()[:12]}"
+        """The folder in which the program runs, and the seconds that installing took. Equal locks share what they install."""
+        locks = [path for path in sorted(self.folder.iterdir()) if path.name in LOCKS]
+        digest = hashlib.sha256(b"".join(path.read_bytes() for path in locks)).hexdigest()
+        installed = CACHE / f"{self.language}-{digest[:12]}"
         started = time.monotonic()
-        installed = (work / ".installed").exists()
-        work.mkdir(parents=True, exist_ok=True)
-        for path in sources + list(self.folder.parent.glob("*.*")):
-            if path.is_file():
-                target = work / (path.relative_to(self.folder) if path in sources else path.name)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(path, target)
-        if not installed:
+        if not (installed / ".installed").exists():
+            shutil.rmtree(installed, ignore_errors=True)
+            installed.mkdir(parents=True)
+            for path in locks:
+                shutil.copy2(path, installed)
             for command in self.install_commands():
-                subprocess.run(command, cwd=work, check=True, stdout=subprocess.DEVNULL)
-            (work / ".installed").touch()
-        if self.language == "go":
-            subprocess.run(["go", "build", "-o", "main", "."], cwd=work, check=True)
-        if self.language == "java":
-            subprocess.run(["mvn", "-q", "-B", "-ntp", "compile"], cwd=work, check=True)
-        return work, time.monotonic() - started
+                subprocess.run(command, cwd=installed, check=True, stdout=subprocess.DEVNULL)
+            (installed / ".installed").touch()
+        seconds = time.monotonic() - started
+        work = CACHE / self.name
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.copytree(self.folder, work)
+        for path in self.folder.parent.iterdir():
+            if path.is_file():
+                shutil.copy2(path, work)
+        for name in ("venv", "node_modules", "lib"):
+            if (installed / name).exists():
+                (work / name).symlink_to(installed / name)
+        for command in BUILD.get(self.language, []):
+            subprocess.run(command, cwd=work, check=True)
+        return work, seconds
 
     def install_commands(self):
         if self.language == "python":
@@ -144,7 +148,7 @@ class Pair:
             return [["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]]
         if self.language == "java":
             copy = "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy-dependencies"
-            return [["mvn", "-q", "-B", "-ntp", copy, "-DoutputDirectory=target/lib", "-DincludeScope=runtime"]]
+            return [["mvn", "-q", "-B", "-ntp", copy, "-DoutputDirectory=lib", "-DincludeScope=runtime"]]
         return []
 
 
@@ -383,7 +387,7 @@ class Score:
 
     def score_run(self, scene, runs):
         name, start, end, result = scene
-        own = [r for r in runs if start - 5 <= int(r["started"]) <= end + 5 and not r["parent_run_id"]]
+        own = [r for r in runs if start - 1 <= int(r["started"]) < end and not r["parent_run_id"]]
         self.score("run", name, len(own) == 1 and bool(own[0]["agent"]), f"{[(r['agent'], r['status']) for r in own]}")
         if len(own) == 1:
             expected = {"ok": {"success"}, "left": {"cancelled"}}.get(result, {"failed"})
