@@ -14,6 +14,9 @@ storyteller = Agent(name="forecaster", model="gpt-4o-mini")
 host = Agent(name="host", model="gpt-4o-mini", tools=[expert.as_tool("ask_expert", "Asks an expert.")])
 
 
+loop = asyncio.new_event_loop()
+
+
 async def stream(question, leave):
     result = Runner.run_streamed(storyteller if leave else agent, question)
     async for event in result.stream_events():
@@ -23,6 +26,6 @@ async def stream(question, leave):
 
 def ask(scene, question):
     if scene in ("stream", "left"):
-        asyncio.run(stream(question, scene == "left"))
+        loop.run_until_complete(stream(question, scene == "left"))
     else:
-        Runner.run_sync(host if scene == "agent" else agent, question)
+        loop.run_until_complete(Runner.run(host if scene == "agent" else agent, question))
