@@ -40,9 +40,11 @@ COMMANDS = {
     "python": ["venv/bin/python", "main.py"],
     "typescript": ["node", "main.mjs"],
     "go": ["./main"],
-    "java": ["java", "-cp", "target/classes:target/lib/*", "Main"],
+    "java": ["java", "-cp", "target/classes:lib/*", "Main"],
     "agents": ["sh", "main.sh"],
 }
+BUILD = {"go": [["go", "build", "-o", "main", "."]], "java": [["mvn", "-q", "-B", "-ntp", "compile"]]}
+LOCKS = {"requirements.txt", "package.json", "package-lock.json", "go.mod", "go.sum", "pom.xml"}
 # Of each fact, in the order of the table: what it says.
 FACTS = {
     "calls": "each answered request is one model call",
@@ -56,7 +58,8 @@ FACTS = {
     "reasoning": "output tokens of reasoning",
     "asked": "the question is in the call's input",
     "answer": "the text, or the tools asked for, are in the call's output",
-    "tools": "each tool that ran is one tool call, with name and arguments",
+    "tools": "each tool that ran is one tool call, with its name",
+    "args": "the arguments of a tool call",
     "result": "what the tool returned",
     "error": "a refused call and a failed tool are failed",
     "left": "a stream that its reader left is a cancelled call",
@@ -111,30 +114,32 @@ class Pair:
         return match.group(1)
 
     def install(self):
-        """The folder in which the program runs, and the seconds that installing took."""
-        digest = hashlib.sha256()
-        sources = [path for path in sorted(self.folder.rglob("*")) if path.is_file()]
-        for path in sources:
-            if path.name in ("requirements.txt", "package-lock.json", "go.sum", "pom.xml"):
-                digest.update(path.read_bytes())
-        work = CACHE / f"{self.name}-{digest.hexdigest()[:12]}"
+        """The folder in which the program runs, and the seconds that installing took. Equal locks share what they install."""
+        locks = [path for path in sorted(self.folder.iterdir()) if path.name in LOCKS]
+        digest = hashlib.sha256(b"".join(path.read_bytes() for path in locks)).hexdigest()
+        installed = CACHE / f"{self.language}-{digest[:12]}"
         started = time.monotonic()
-        installed = (work / ".installed").exists()
-        work.mkdir(parents=True, exist_ok=True)
-        for path in sources + list(self.folder.parent.glob("*.*")):
-            if path.is_file():
-                target = work / (path.relative_to(self.folder) if path in sources else path.name)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(path, target)
-        if not installed:
+        if not (installed / ".installed").exists():
+            shutil.rmtree(installed, ignore_errors=True)
+            installed.mkdir(parents=True)
+            for path in locks:
+                shutil.copy2(path, installed)
             for command in self.install_commands():
-                subprocess.run(command, cwd=work, check=True, stdout=subprocess.DEVNULL)
-            (work / ".installed").touch()
-        if self.language == "go":
-            subprocess.run(["go", "build", "-o", "main", "."], cwd=work, check=True)
-        if self.language == "java":
-            subprocess.run(["mvn", "-q", "-B", "-ntp", "compile"], cwd=work, check=True)
-        return work, time.monotonic() - started
+                subprocess.run(command, cwd=installed, check=True, stdout=subprocess.DEVNULL)
+            (installed / ".installed").touch()
+        seconds = time.monotonic() - started
+        work = CACHE / self.name
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.copytree(self.folder, work)
+        for path in self.folder.parent.iterdir():
+            if path.is_file():
+                shutil.copy2(path, work)
+        for name in ("venv", "node_modules", "lib"):
+            if (installed / name).exists():
+                (work / name).symlink_to(installed / name)
+        for command in BUILD.get(self.language, []):
+            subprocess.run(command, cwd=work, check=True)
+        return work, seconds
 
     def install_commands(self):
         if self.language == "python":
@@ -144,7 +149,7 @@ class Pair:
             return [["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]]
         if self.language == "java":
             copy = "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy-dependencies"
-            return [["mvn", "-q", "-B", "-ntp", copy, "-DoutputDirectory=target/lib", "-DincludeScope=runtime"]]
+            return [["mvn", "-q", "-B", "-ntp", copy, "-DoutputDirectory=lib", "-DincludeScope=runtime"]]
         return []
 
 
@@ -238,18 +243,21 @@ TOOLS = """SELECT tool_name, status, failed, input, output, tool_call_id, toUnix
 RUNS = """SELECT run_id, parent_run_id, agent, status, toUnixTimestamp64Milli(started_at) AS started
  FROM run_summary WHERE SINCE ORDER BY started_at"""
 QUIET = """SELECT count() AS rows, countIf(run_id != '' AND run_id NOT IN
- (SELECT run_id FROM run_summary WHERE settled)) AS open FROM events WHERE SINCE"""
+ (SELECT run_id FROM run_summary WHERE settled)) AS open,
+ (SELECT count() - uniqExact(trace_id) FROM run_summary WHERE SINCE AND parent_run_id = '') AS parentless,
+ (SELECT sum(cityHash64(run_id, parent_run_id, status, llm_calls)) FROM run_summary WHERE SINCE) AS runs
+ FROM events WHERE SINCE"""
 
 
 def await_rows(clickhouse, service, start):
     """Until two looks a moment apart are the same and every run is settled, or it stays open."""
     last, same = None, 0
-    for _ in range(15):
+    for _ in range(40):
         time.sleep(1)
         now = clickhouse.rows(QUIET, service, start)[0]
         same = same + 1 if now == last else 0
         last = now
-        if int(now["rows"]) and same and (int(now["open"]) == 0 or same >= 3):
+        if int(now["rows"]) and same >= (8 if int(now["open"]) or int(now["parentless"]) else 2):
             return
 
 
@@ -261,19 +269,21 @@ class Score:
         self.calls = [row for row in calls if int(row["counted"])]
         self.all_calls = calls
         self.tools = tools
-        answered = [c for c in ledger if c["status"] == 200 and not c["aborted"] and c["scene"] != "left"]
-        self.claimed = set()
+        answered = [c for c in ledger if c["status"] == 200 and not c["aborted"]]
+        self.claimed, self.used = set(), set()
         for call in answered:
             self.score_call(call)
         self.score_once(ledger)
         for call in ledger:
             if call["status"] != 200 and call["scene"] in ("fail", "down"):
                 self.score_refused(call)
-        self.score_left([c for c in ledger if c["scene"] == "left"])
+        self.score_left([c for c in ledger if c["aborted"]])
         if pair.agent:
             for call in answered:
                 for tool in call["toolCalls"]:
                     self.score_tool(call, tool)
+            more = [(r["tool_name"], r["input"][:40]) for r in self.tools if id(r) not in self.used]
+            self.score("once", "tools", not more, f"tools that nobody asked for: {more[:3]}")
             for scene in scenes:
                 self.score_run(scene, runs)
 
@@ -340,7 +350,7 @@ class Score:
         extra = [
             r for r in self.calls if r["span_id"] not in self.claimed and (int(r["input_tokens"]) or int(r["output_tokens"]))
         ]
-        left = [c for c in ledger if c["scene"] == "left"]
+        left = [c for c in ledger if c["aborted"]]
         extra = [r for r in extra if not any(int(r["started"]) - 50 <= c["at"] <= int(r["finished"]) + 50 for c in left)]
         silent = [
             r
@@ -350,7 +360,7 @@ class Score:
             and not any(
                 int(r["started"]) - 50 <= c["at"] <= int(r["finished"]) + 50
                 for c in ledger
-                if c["status"] != 200 or c["scene"] == "left"
+                if c["status"] != 200 or c["aborted"]
             )
         ]
         detail = [f"{r['input_tokens']}+{r['output_tokens']} of {r['span_id']}" for r in extra + silent]
@@ -368,22 +378,29 @@ class Score:
             self.score("left", "left", any(r["status"] == "cancelled" for r in rows), f"{[r['status'] for r in rows]}")
 
     def score_tool(self, call, tool):
-        named = [r for r in self.tools if r["tool_name"] == tool["name"]]
-        same_id = [r for r in named if r["tool_call_id"] == tool["id"]]
-        near = sorted((r for r in named if int(r["started"]) >= call["at"]), key=lambda r: int(r["started"]))
-        rows = same_id or [r for r in near if args(r["input"]) == tool["args"]][:1]
+        named = [r for r in self.tools if r["tool_name"] == tool["name"] and id(r) not in self.used]
+        after = [r for r in named if int(r["started"]) >= call["at"] - 2]
+        rows = (
+            [r for r in named if tool["id"] and r["tool_call_id"] == tool["id"]]
+            or [r for r in after if args(r["input"]) == tool["args"]][:1]
+            or after[:1]
+        )
         scene = call["scene"]
-        right = len(rows) == 1 and args(rows[0]["input"]) == tool["args"]
-        found = [(r["tool_name"], r["input"][:80], r["tool_call_id"]) for r in (rows or near[:2] or self.tools[:2])]
-        self.score("tools", scene, right, f"{found}, is {tool['name']} {tool['args']}")
-        if rows and scene == "badtool":
-            self.score("error", scene, int(rows[0]["failed"]) == 1, f"tool is {rows[0]['status']}")
-        elif rows:
-            self.score("result", scene, "sunny" in rows[0]["output"].lower(), repr(rows[0]["output"][:100]))
+        found = [(r["tool_name"], r["tool_call_id"]) for r in (rows or self.tools[:2])]
+        self.score("tools", scene, len(rows) == 1, f"{found}, is {tool['name']}")
+        if not rows:
+            return
+        self.used |= {id(row) for row in rows}
+        row = rows[0]
+        self.score("args", scene, args(row["input"]) == tool["args"], f"{row['input'][:80]}, is {tool['args']}")
+        if scene == "badtool":
+            self.score("error", scene, int(row["failed"]) == 1, f"tool is {row['status']}")
+        else:
+            self.score("result", scene, "sunny" in row["output"].lower(), repr(row["output"][:100]))
 
     def score_run(self, scene, runs):
         name, start, end, result = scene
-        own = [r for r in runs if start - 5 <= int(r["started"]) <= end + 5 and not r["parent_run_id"]]
+        own = [r for r in runs if start - 1 <= int(r["started"]) < end and not r["parent_run_id"]]
         self.score("run", name, len(own) == 1 and bool(own[0]["agent"]), f"{[(r['agent'], r['status']) for r in own]}")
         if len(own) == 1:
             expected = {"ok": {"success"}, "left": {"cancelled"}}.get(result, {"failed"})
@@ -408,6 +425,7 @@ def check(pair, otlp, clickhouse, timeout, verbose):
     with Process([SPANHOUSE, "io.spanhouse.testing.FakeLlm"], "fake llm ready", java_env()) as line:
         llm = line.split()[-1]
         scenes, output, code = run_program(pair, work, llm, otlp, timeout)
+        time.sleep(0.5)  # until the endpoint has noticed that a reader left
         with urllib.request.urlopen(llm + "/ledger") as response:
             ledger = [json.loads(entry) for entry in response.read().decode().splitlines()]
     if code != 0 or verbose:

@@ -3,31 +3,10 @@
 import json
 
 from openai import OpenAI
+from openai_tools import TOOLS, to_openai
 from scenes import LLM
 
-TOOLS = [
-    {
-        "type": "function",
-        "function": {
-            "name": "get_weather",
-            "description": "Tells the weather in a city.",
-            "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]},
-        },
-    }
-]
 client = OpenAI(base_url=f"{LLM}/v1", api_key="none")
-
-
-def to_openai(role, text, extra):
-    if role == "tool":
-        return {"role": "tool", "tool_call_id": extra[0], "content": text}
-    message = {"role": role, "content": text}
-    if extra:
-        message["tool_calls"] = [
-            {"id": id, "type": "function", "function": {"name": name, "arguments": json.dumps(arguments)}}
-            for id, name, arguments in extra
-        ]
-    return message
 
 
 def call(messages, stream, scene):
