@@ -1,6 +1,7 @@
 package io.spanhouse.benchmarks;
 
 import io.spanhouse.benchmarks.load.HistoryLoad;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
 import io.spanhouse.collector.Collector;
@@ -71,7 +72,7 @@ public final class HistoryStorage implements Callable<Integer> {
     EmbeddedClickHouse engine = EmbeddedClickHouse.builder().withoutPassword().build();
     engine.start();
     try {
-      new Schema(engine.httpUrl(), "spanhouse", "default", "").migrate();
+      new Schema(new ClickHouseEndpoint(engine.httpUrl(), "spanhouse", "default", "")).migrate();
       ClickHouseProbe clickHouse = new ClickHouseProbe(engine.httpUrl(), QUIET);
       int calls;
       try (Collector collector =

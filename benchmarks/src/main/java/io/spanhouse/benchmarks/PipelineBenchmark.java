@@ -1,6 +1,7 @@
 package io.spanhouse.benchmarks;
 
 import io.spanhouse.benchmarks.load.Shape;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
 import java.io.IOException;
@@ -101,7 +102,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
     EmbeddedClickHouse engine = EmbeddedClickHouse.builder().withoutPassword().build();
     engine.start();
     try {
-      new Schema(engine.httpUrl(), "spanhouse", "default", "").migrate();
+      new Schema(new ClickHouseEndpoint(engine.httpUrl(), "spanhouse", "default", "")).migrate();
       try (ChildJvm collector =
           new ChildJvm(MeasuredCollector.class, receiverJvmOptions, List.of(engine.httpUrl()))) {
         return run(engine, collector);

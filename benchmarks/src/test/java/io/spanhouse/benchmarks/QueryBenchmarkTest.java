@@ -7,6 +7,7 @@ import io.spanhouse.benchmarks.choice.SchemaChoices;
 import io.spanhouse.benchmarks.traffic.TrafficCheck;
 import io.spanhouse.benchmarks.traffic.TrafficGenerator;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.Collector;
 import io.spanhouse.collector.CollectorOptions;
@@ -37,7 +38,7 @@ class QueryBenchmarkTest {
 
   @BeforeAll
   static void load() {
-    new Schema(clickHouse.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(clickHouse.httpUrl(), "spanhouse", "default", "")).migrate();
     collector =
         Collector.start(
             CollectorOptions.forClickHouse(clickHouse.httpUrl())

@@ -32,7 +32,7 @@ public interface ClickHouse extends Startable {
 
   /** Makes or upgrades the tables and views of a database, as user {@code default}. */
   default void migrate(String database) {
-    new Schema(httpUrl(), database, "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(httpUrl(), database, "default", "")).migrate();
   }
 
   /** A server that somebody else runs; starting it only checks that it answers. */

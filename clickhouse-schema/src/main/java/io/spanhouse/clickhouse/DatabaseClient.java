@@ -27,26 +27,21 @@ public final class DatabaseClient implements AutoCloseable {
   private final String where;
 
   /** Connects nowhere yet; waits {@code timeout} for each answer. */
-  DatabaseClient(String httpUrl, String database, String user, String password, Duration timeout) {
-    this(httpUrl, database, user, password, timeout, Map.of());
+  DatabaseClient(ClickHouseEndpoint endpoint, Duration timeout) {
+    this(endpoint, timeout, Map.of());
   }
 
   /** With ClickHouse's settings for every statement. */
   public DatabaseClient(
-      String httpUrl,
-      String database,
-      String user,
-      String password,
-      Duration timeout,
-      Map<String, String> settings) {
-    this.httpUrl = httpUrl;
-    where = "ClickHouse at %s, database %s".formatted(httpUrl, database);
+      ClickHouseEndpoint endpoint, Duration timeout, Map<String, String> settings) {
+    httpUrl = endpoint.httpUrl();
+    where = "ClickHouse at %s, database %s".formatted(httpUrl, endpoint.database());
     Client.Builder builder =
         new Client.Builder()
             .addEndpoint(httpUrl)
-            .setUsername(user)
-            .setPassword(password)
-            .setDefaultDatabase(database)
+            .setUsername(endpoint.user())
+            .setPassword(endpoint.password())
+            .setDefaultDatabase(endpoint.database())
             .setClientName("spanhouse")
             .retryOnFailures(ClientFaultCause.None)
             .setMaxRetries(0)

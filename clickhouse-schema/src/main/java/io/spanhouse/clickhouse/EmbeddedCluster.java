@@ -71,7 +71,8 @@ public final class EmbeddedCluster implements ClickHouse {
   public void migrate(String database) {
     ClusterDdl ddl = new ClusterDdl(NAME, database, false);
     for (String url : httpUrls()) {
-      SchemaDatabase shard = new SchemaDatabase(url, database, "default", "");
+      SchemaDatabase shard =
+          new SchemaDatabase(new ClickHouseEndpoint(url, database, "default", ""));
       try (SchemaDatabase.Session session = shard.connect()) {
         session.execute(ddl.createDatabase(), "create");
       }

@@ -58,11 +58,10 @@ public final class ModelPrices implements AutoCloseable {
   /**
    * Connects nowhere yet.
    *
-   * @param httpUrl base URL of the HTTP interface
-   * @param user user that may read the table; may insert, for {@link #load}
+   * @param endpoint with a user that may read the table; may insert, for {@link #load}
    */
-  public ModelPrices(String httpUrl, String database, String user, String password) {
-    client = new DatabaseClient(httpUrl, database, user, password, TIMEOUT);
+  public ModelPrices(ClickHouseEndpoint endpoint) {
+    client = new DatabaseClient(endpoint, TIMEOUT);
   }
 
   /**

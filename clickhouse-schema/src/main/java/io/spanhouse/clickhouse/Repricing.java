@@ -48,27 +48,20 @@ public final class Repricing implements AutoCloseable {
   /**
    * Connects nowhere yet.
    *
-   * @param httpUrl base URL of the HTTP interface
-   * @param user user that may read {@code model_prices} and {@code events} and insert into the
-   *     latter
+   * @param endpoint with a user that may read {@code model_prices} and {@code events} and insert
+   *     into the latter
    */
-  public Repricing(String httpUrl, String database, String user, String password) {
-    this(httpUrl, database, user, password, GRACE);
+  public Repricing(ClickHouseEndpoint endpoint) {
+    this(endpoint, GRACE);
   }
 
   /** With another {@link #GRACE}. */
-  public Repricing(String httpUrl, String database, String user, String password, Duration grace) {
-    this(httpUrl, database, user, password, grace, CALLS_IN_SLICE);
+  public Repricing(ClickHouseEndpoint endpoint, Duration grace) {
+    this(endpoint, grace, CALLS_IN_SLICE);
   }
 
-  Repricing(
-      String httpUrl,
-      String database,
-      String user,
-      String password,
-      Duration grace,
-      int callsInSlice) {
-    this.client = new DatabaseClient(httpUrl, database, user, password, TIMEOUT);
+  Repricing(ClickHouseEndpoint endpoint, Duration grace, int callsInSlice) {
+    this.client = new DatabaseClient(endpoint, TIMEOUT);
     this.grace = grace;
     this.callsInSlice = callsInSlice;
   }

@@ -59,13 +59,11 @@ public final class Schema {
   /**
    * Connects nowhere yet.
    *
-   * @param httpUrl base URL of the HTTP interface
-   * @param database name of the database, created by {@link #migrate()} where missing
-   * @param user user that may create tables, for {@link #migrate()}; may read, for the others
-   * @param password may be empty
+   * @param endpoint with a database that {@link #migrate()} creates where it is missing, and a user
+   *     that may create tables, for {@link #migrate()}, or read, for the others
    */
-  public Schema(String httpUrl, String database, String user, String password) {
-    this(new SchemaDatabase(httpUrl, database, user, password), null);
+  public Schema(ClickHouseEndpoint endpoint) {
+    this(new SchemaDatabase(endpoint), null);
   }
 
   private Schema(SchemaDatabase database, @Nullable ClusterDdl cluster) {

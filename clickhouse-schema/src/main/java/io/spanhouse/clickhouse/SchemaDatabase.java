@@ -21,14 +21,12 @@ final class SchemaDatabase {
           "lock_acquire_timeout", "3600",
           "insert_deduplicate", "0");
 
-  private final String httpUrl;
+  private final ClickHouseEndpoint endpoint;
   private final String name;
-  private final String user;
-  private final String password;
   private final Duration maxSilence;
 
-  SchemaDatabase(String httpUrl, String name, String user, String password) {
-    this(httpUrl, name, user, password, MAX_SILENCE);
+  SchemaDatabase(ClickHouseEndpoint endpoint) {
+    this(endpoint, MAX_SILENCE);
   }
 
   /**
@@ -36,15 +34,13 @@ final class SchemaDatabase {
    *     ClickHouse says all the time that it is at work, which also keeps whatever is between from
    *     hanging up.
    */
-  SchemaDatabase(String httpUrl, String name, String user, String password, Duration maxSilence) {
-    if (!name.matches("\\w+")) {
+  SchemaDatabase(ClickHouseEndpoint endpoint, Duration maxSilence) {
+    if (!endpoint.database().matches("\\w+")) {
       throw new ClickHouseException(
-          "not a database name: " + name + ": use letters, digits and underscores");
+          "not a database name: " + endpoint.database() + ": use letters, digits and underscores");
     }
-    this.httpUrl = httpUrl;
-    this.name = name;
-    this.user = user;
-    this.password = password;
+    this.endpoint = endpoint;
+    name = endpoint.database();
     this.maxSilence = maxSilence;
   }
 
@@ -58,13 +54,14 @@ final class SchemaDatabase {
 
   /** Whether ClickHouse asks this user for a password. */
   boolean hasPassword() {
-    return !password.isEmpty();
+    return !endpoint.password().isEmpty();
   }
 
   /** The statement, which may be told who reads, with this user in it. */
   String withCredentials(String statement) {
     return statement.replace(
-        SchemaFile.CREDENTIALS, "USER %s PASSWORD %s".formatted(literal(user), literal(password)));
+        SchemaFile.CREDENTIALS,
+        "USER %s PASSWORD %s".formatted(literal(endpoint.user()), literal(endpoint.password())));
   }
 
   private static String literal(String text) {
@@ -86,7 +83,7 @@ final class SchemaDatabase {
     private final DatabaseClient client;
 
     private Session(String database) {
-      client = new DatabaseClient(httpUrl, database, user, password, maxSilence);
+      client = new DatabaseClient(endpoint.withDatabase(database), maxSilence);
     }
 
     boolean exists() {

@@ -121,7 +121,8 @@ class ClusterDdlTest {
       cluster.start();
       cluster.migrate("spanhouse");
       Schema schema =
-          new Schema(cluster.httpUrl(), "spanhouse", "default", "").onCluster(EmbeddedCluster.NAME);
+          new Schema(new ClickHouseEndpoint(cluster.httpUrl(), "spanhouse", "default", ""))
+              .onCluster(EmbeddedCluster.NAME);
       assertThat(schema.plan()).isEmpty();
       new SqlClient(cluster.httpUrls().get(1), "spanhouse").query("DROP VIEW traces");
       assertThat(schema.missingViews()).containsExactly("traces");

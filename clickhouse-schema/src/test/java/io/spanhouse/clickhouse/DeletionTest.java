@@ -72,7 +72,7 @@ class DeletionTest {
 
   private static Deletion deletion(
       String url, String workspace, DeletionSubject subject, String id) {
-    return new Deletion(url, NAME, "default", "", workspace, subject, id);
+    return new Deletion(new ClickHouseEndpoint(url, NAME, "default", ""), workspace, subject, id);
   }
 
   /** Deletes, and returns what is left. */

@@ -41,7 +41,7 @@ class MigrationTest {
   }
 
   private static Schema schema(String url, String database) {
-    return new Schema(url, database, "default", "");
+    return new Schema(new ClickHouseEndpoint(url, database, "default", ""));
   }
 
   @Test
@@ -266,7 +266,9 @@ class MigrationTest {
   @Test
   void statementLongerThanAnyTimeout_isWaitedFor() {
     SchemaDatabase impatient =
-        new SchemaDatabase(clickHouse.httpUrl(), "any", "default", "", Duration.ofSeconds(3));
+        new SchemaDatabase(
+            new ClickHouseEndpoint(clickHouse.httpUrl(), "any", "default", ""),
+            Duration.ofSeconds(3));
     try (SchemaDatabase.Session session = impatient.connect()) {
       session.execute("CREATE TABLE slow (n UInt64) ENGINE = Memory", "create");
       String insert =

@@ -21,7 +21,7 @@ class ModelPricesTest {
 
   @BeforeAll
   static void migrate() {
-    new Schema(clickHouse.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(clickHouse.httpUrl(), "spanhouse", "default", "")).migrate();
     sql = new SqlClient(clickHouse.httpUrl(), "spanhouse");
   }
 
@@ -31,7 +31,8 @@ class ModelPricesTest {
   }
 
   private static ModelPrices prices() {
-    return new ModelPrices(clickHouse.httpUrl(), "spanhouse", "default", "");
+    return new ModelPrices(
+        new ClickHouseEndpoint(clickHouse.httpUrl(), "spanhouse", "default", ""));
   }
 
   @Test
@@ -147,13 +148,15 @@ class ModelPricesTest {
 
   @Test
   void failure_isOneLine() {
-    try (ModelPrices prices = new ModelPrices(clickHouse.httpUrl(), "nowhere", "default", "")) {
+    try (ModelPrices prices =
+        new ModelPrices(new ClickHouseEndpoint(clickHouse.httpUrl(), "nowhere", "default", ""))) {
       assertThatThrownBy(prices::read)
           .isInstanceOf(ClickHouseException.class)
           .hasMessageContaining("database nowhere: ")
           .hasMessageNotContaining("\n");
     }
-    try (ModelPrices prices = new ModelPrices("http://127.0.0.1:1", "any", "default", "")) {
+    try (ModelPrices prices =
+        new ModelPrices(new ClickHouseEndpoint("http://127.0.0.1:1", "any", "default", ""))) {
       assertThatThrownBy(prices::read)
           .isInstanceOf(ClickHouseException.class)
           .hasMessageContaining("http://127.0.0.1:1")

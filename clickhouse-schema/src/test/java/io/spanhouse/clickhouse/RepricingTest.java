@@ -44,7 +44,10 @@ class RepricingTest {
   }
 
   private static Repricing repricing(Duration grace, int callsInSlice) {
-    return new Repricing(clickHouse.httpUrl(), "spanhouse", "default", "", grace, callsInSlice);
+    return new Repricing(
+        new ClickHouseEndpoint(clickHouse.httpUrl(), "spanhouse", "default", ""),
+        grace,
+        callsInSlice);
   }
 
   private static Repricing.Result reprice() {
@@ -66,7 +69,8 @@ class RepricingTest {
   }
 
   private static void load(String lines) {
-    try (ModelPrices prices = new ModelPrices(clickHouse.httpUrl(), "spanhouse", "default", "")) {
+    try (ModelPrices prices =
+        new ModelPrices(new ClickHouseEndpoint(clickHouse.httpUrl(), "spanhouse", "default", ""))) {
       prices.load(
           PriceFile.parse(
               "test.csv",

@@ -42,7 +42,7 @@ class RetentionTest {
     clickHouse.migrate("spanhouse");
     sql = new SqlClient(clickHouse.httpUrl(), "spanhouse");
     proxy = new StatementProxy(Shards.urls(clickHouse), statement -> statement);
-    retention = new Retention(proxy.url(), "spanhouse", "default", "");
+    retention = new Retention(new ClickHouseEndpoint(proxy.url(), "spanhouse", "default", ""));
   }
 
   @AfterAll

@@ -59,9 +59,13 @@ class SchemaFileTest {
     String shipped = statement.formatted("TABLE 't' USER 'default' PASSWORD ''");
     assertThat(file(shipped + ";\n").hasCredentials()).isTrue();
     assertThat(file("SELECT 1;\n").hasCredentials()).isFalse();
-    assertThat(new SchemaDatabase("", "d", "default", "").withCredentials(shipped))
+    assertThat(
+            new SchemaDatabase(new ClickHouseEndpoint("", "d", "default", ""))
+                .withCredentials(shipped))
         .isEqualTo(shipped);
-    assertThat(new SchemaDatabase("", "d", "o'k", "a\\'b").withCredentials(shipped))
+    assertThat(
+            new SchemaDatabase(new ClickHouseEndpoint("", "d", "o'k", "a\\'b"))
+                .withCredentials(shipped))
         .isEqualTo(statement.formatted("TABLE 't' USER 'o\\'k' PASSWORD 'a\\\\\\'b'"));
   }
 

@@ -23,7 +23,7 @@ class SchemaTest {
       new Schema.Status(Schema.State.CURRENT, Schema.CURRENT_VERSION, "");
 
   private static Schema schema(String database) {
-    return new Schema(clickHouse.httpUrl(), database, "default", "");
+    return new Schema(new ClickHouseEndpoint(clickHouse.httpUrl(), database, "default", ""));
   }
 
   private static SqlClient sql(String database) {
@@ -227,7 +227,10 @@ class SchemaTest {
 
   @Test
   void check_noServer_isOneLine() {
-    assertThatThrownBy(() -> new Schema("http://127.0.0.1:1", "any", "default", "").check())
+    assertThatThrownBy(
+            () ->
+                new Schema(new ClickHouseEndpoint("http://127.0.0.1:1", "any", "default", ""))
+                    .check())
         .isInstanceOf(ClickHouseException.class)
         .hasMessageStartingWith("no ClickHouse answers at http://127.0.0.1:1 (")
         .hasMessageContaining("Connection refused")
@@ -237,7 +240,11 @@ class SchemaTest {
   @Test
   void check_wrongPassword_isOneLine() {
     assertThatThrownBy(
-            () -> new Schema(clickHouse.httpUrl(), "any", "default", "no such password").check())
+            () ->
+                new Schema(
+                        new ClickHouseEndpoint(
+                            clickHouse.httpUrl(), "any", "default", "no such password"))
+                    .check())
         .isInstanceOf(ClickHouseException.class)
         .hasMessageContaining("Authentication failed")
         .hasMessageNotContaining("\n");

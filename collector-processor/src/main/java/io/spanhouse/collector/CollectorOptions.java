@@ -1,5 +1,6 @@
 package io.spanhouse.collector;
 
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -11,11 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param bind address to listen on; loopback unless told otherwise
  * @param grpcPort OTLP/gRPC port; 0 picks a free one
  * @param httpPort OTLP/HTTP port; 0 picks a free one
- * @param clickHouseUrl base URL of ClickHouse's HTTP interface, such as {@code
- *     http://127.0.0.1:8123}
- * @param database database that holds the tables
- * @param clickHouseUser user for inserts
- * @param clickHousePassword password of that user, may be empty
+ * @param clickHouse where the tables are, and a user that may insert into them
  * @param keysFile YAML file of API keys; null means no authentication and workspace {@code default}
  * @param conventionsFolder more convention files, which win over the shipped ones; null for none
  * @param maxRequestBytes limit of a request body, before and after decompression
@@ -40,10 +37,7 @@ public record CollectorOptions(
     String bind,
     int grpcPort,
     int httpPort,
-    String clickHouseUrl,
-    String database,
-    String clickHouseUser,
-    String clickHousePassword,
+    ClickHouseEndpoint clickHouse,
     @Nullable Path keysFile,
     @Nullable Path conventionsFolder,
     int maxRequestBytes,
@@ -72,10 +66,7 @@ public record CollectorOptions(
         "127.0.0.1",
         0,
         0,
-        clickHouseUrl,
-        "spanhouse",
-        "default",
-        "",
+        new ClickHouseEndpoint(clickHouseUrl, "spanhouse", "default", ""),
         null,
         null,
         64 << 20,
@@ -99,10 +90,7 @@ public record CollectorOptions(
         bind,
         grpcPort,
         httpPort,
-        clickHouseUrl,
-        name,
-        user,
-        password,
+        new ClickHouseEndpoint(clickHouse.httpUrl(), name, user, password),
         keysFile,
         conventionsFolder,
         maxRequestBytes,
@@ -126,10 +114,7 @@ public record CollectorOptions(
         bind,
         grpcPort,
         httpPort,
-        clickHouseUrl,
-        database,
-        clickHouseUser,
-        clickHousePassword,
+        clickHouse,
         keysFile,
         conventionsFolder,
         maxRequestBytes,
@@ -153,10 +138,7 @@ public record CollectorOptions(
         bind,
         grpcPort,
         httpPort,
-        clickHouseUrl,
-        database,
-        clickHouseUser,
-        clickHousePassword,
+        clickHouse,
         keysFile,
         conventionsFolder,
         maxRequestBytes,
@@ -180,10 +162,7 @@ public record CollectorOptions(
         bind,
         grpcPort,
         httpPort,
-        clickHouseUrl,
-        database,
-        clickHouseUser,
-        clickHousePassword,
+        clickHouse,
         keysFile,
         conventionsFolder,
         maxRequestBytes,

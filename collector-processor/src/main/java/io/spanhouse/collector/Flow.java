@@ -85,11 +85,8 @@ public final class Flow implements Ingest, AutoCloseable {
     ClickHouseWriter writer =
         new ClickHouseWriter(
             new WriteOptions(
-                options.clickHouseUrl(),
-                options.database(),
-                options.clickHouseUser(),
-                options.clickHousePassword(),
-                !isLoopback(options.clickHouseUrl()),
+                options.clickHouse(),
+                !isLoopback(options.clickHouse().httpUrl()),
                 options.writeTimeout(),
                 INSERTS_AT_ONCE),
             metrics,
@@ -108,13 +105,7 @@ public final class Flow implements Ingest, AutoCloseable {
     RunSettler settler =
         new RunSettler(
             new SettlerOptions(
-                options.clickHouseUrl(),
-                options.database(),
-                options.clickHouseUser(),
-                options.clickHousePassword(),
-                options.settleAfter(),
-                SETTLE_INTERVAL,
-                SETTLE_LOOK_BACK),
+                options.clickHouse(), options.settleAfter(), SETTLE_INTERVAL, SETTLE_LOOK_BACK),
             pipeline.arrivals());
     metrics.gauge(
         "settle.lag.seconds",
@@ -125,27 +116,13 @@ public final class Flow implements Ingest, AutoCloseable {
 
   private static CurrentPrices currentPrices(CollectorOptions options) {
     return new CurrentPrices(
-        new ModelPrices(
-            options.clickHouseUrl(),
-            options.database(),
-            options.clickHouseUser(),
-            options.clickHousePassword()),
-        new Repricing(
-            options.clickHouseUrl(),
-            options.database(),
-            options.clickHouseUser(),
-            options.clickHousePassword()),
+        new ModelPrices(options.clickHouse()),
+        new Repricing(options.clickHouse()),
         options.priceInterval());
   }
 
   private static void checkSchema(CollectorOptions options) {
-    Schema.Status schema =
-        new Schema(
-                options.clickHouseUrl(),
-                options.database(),
-                options.clickHouseUser(),
-                options.clickHousePassword())
-            .check();
+    Schema.Status schema = new Schema(options.clickHouse()).check();
     if (schema.state() != Schema.State.CURRENT) {
       throw new StartException(schema.advice());
     }

@@ -9,6 +9,7 @@ import io.grpc.StatusRuntimeException;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.clickhouse.engine.TestEngine;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ class EngineKillTest {
 
   @Test
   void twentyKills_everyAcknowledgedSpanIsThereOnce() throws Exception {
-    new Schema(CLICKHOUSE.httpUrl(), DATABASE, "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), DATABASE, "default", "")).migrate();
     ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
     try (Collector collector =
         Collector.start(CollectorOptions.forClickHouse(CLICKHOUSE.httpUrl()))) {

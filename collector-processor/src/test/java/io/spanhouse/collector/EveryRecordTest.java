@@ -8,6 +8,7 @@ import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.resources.Resource;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.exporter.SpanhouseExporter;
 import io.spanhouse.semconv.ActionEvent;
@@ -58,7 +59,7 @@ class EveryRecordTest {
 
   @Test
   void everyFieldOfTheReadme_isReadBack() throws Exception {
-    new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", "")).migrate();
     Tables tables = new Tables(CLICKHOUSE.httpUrl(), "spanhouse");
     List<String> rows = readmeRows();
     try (Collector collector =

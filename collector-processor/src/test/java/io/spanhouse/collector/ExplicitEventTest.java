@@ -10,6 +10,7 @@ import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +44,7 @@ class ExplicitEventTest {
 
   @Test
   void eventOfASpan_andLogRecord_areTheSameRow() {
-    new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", "")).migrate();
     Tables tables = new Tables(CLICKHOUSE.httpUrl(), "spanhouse");
     try (Collector collector =
         Collector.start(

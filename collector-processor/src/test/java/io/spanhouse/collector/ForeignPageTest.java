@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
 import java.io.IOException;
@@ -50,7 +51,8 @@ class ForeignPageTest {
   @BeforeAll
   static void start() {
     ENGINE.start();
-    new Schema(ENGINE.httpUrl(), "spanhouse", "default", ENGINE.password()).migrate();
+    new Schema(new ClickHouseEndpoint(ENGINE.httpUrl(), "spanhouse", "default", ENGINE.password()))
+        .migrate();
     collector =
         Collector.start(
             CollectorOptions.forClickHouse(ENGINE.httpUrl())

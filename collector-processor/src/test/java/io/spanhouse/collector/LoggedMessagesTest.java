@@ -11,6 +11,7 @@ import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -31,7 +32,7 @@ class LoggedMessagesTest {
 
   @BeforeAll
   static void start() {
-    new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", "")).migrate();
     tables = new Tables(CLICKHOUSE.httpUrl(), "spanhouse");
     collector =
         Collector.start(

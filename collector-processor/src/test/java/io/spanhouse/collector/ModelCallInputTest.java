@@ -9,6 +9,7 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.common.v1.KeyValueList;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ class ModelCallInputTest {
 
   @BeforeAll
   static void start() {
-    new Schema(CLICKHOUSE.httpUrl(), DATABASE, "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), DATABASE, "default", "")).migrate();
     collector =
         Collector.start(
             CollectorOptions.forClickHouse(CLICKHOUSE.httpUrl())

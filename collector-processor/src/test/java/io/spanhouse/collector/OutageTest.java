@@ -10,6 +10,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.clickhouse.engine.TestEngine;
 import java.net.URI;
@@ -32,7 +33,7 @@ class OutageTest {
 
   @Test
   void frozenEngine_isToldInTimeAndStoresWhatIsHeldWhenItWakes() throws Exception {
-    new Schema(CLICKHOUSE.httpUrl(), DATABASE, "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), DATABASE, "default", "")).migrate();
     try (Collector collector =
         Collector.start(CollectorOptions.forClickHouse(CLICKHOUSE.httpUrl()))) {
       ManagedChannel retrying = channel(collector, "grpc-python/1.85.3");
@@ -78,10 +79,7 @@ class OutageTest {
             defaults.bind(),
             0,
             0,
-            defaults.clickHouseUrl(),
-            defaults.database(),
-            defaults.clickHouseUser(),
-            defaults.clickHousePassword(),
+            defaults.clickHouse(),
             Path.of("no-such-keys.yaml"),
             null,
             defaults.maxRequestBytes(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Repricing;
 import io.spanhouse.clickhouse.Schema;
 import java.time.Duration;
@@ -37,7 +38,7 @@ class PricingTest {
 
   @BeforeAll
   static void start() {
-    new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", "")).migrate();
     collector =
         Collector.start(
             CollectorOptions.forClickHouse(CLICKHOUSE.httpUrl())
@@ -254,7 +255,9 @@ class PricingTest {
     sendUntil(call("acme", "house-2", input), "cost = 1.5 AND price_version = 'contract 7'");
 
     try (Repricing repricing =
-        new Repricing(CLICKHOUSE.httpUrl(), "spanhouse", "default", "", Duration.ZERO)) {
+        new Repricing(
+            new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", ""),
+            Duration.ZERO)) {
       List<Repricing.Slice> slices = repricing.slices(DAY, DAY);
       assertThat(slices).hasSize(1);
       assertThat(repricing.reprice(slices.get(0)).changes()).isNotEmpty();

@@ -3,6 +3,7 @@ package io.spanhouse.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.metrics.CollectorMetrics;
 import java.io.IOException;
@@ -68,7 +69,7 @@ class RecordingsTest {
 
   @Test
   void recordings_areReadAsTheirLedgersSay() throws Exception {
-    new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", "")).migrate();
     Tables tables = new Tables(CLICKHOUSE.httpUrl(), "spanhouse");
     List<Recording> recordings = Recording.all();
     Map<String, Map<String, Integer>> untold = untold();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class SampleDatabase {
   private SampleDatabase() {}
 
   static Tables load(ClickHouse clickHouse) throws InterruptedException {
-    new Schema(clickHouse.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(clickHouse.httpUrl(), "spanhouse", "default", "")).migrate();
     Tables tables = new Tables(clickHouse.httpUrl(), "spanhouse");
     SampleSpans spans = SampleCompany.spans();
     List<ExportTraceServiceRequest> requests = new ArrayList<>(spans.requests(37));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanhouse.benchmarks.ClickHouseProbe;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.Collector;
 import io.spanhouse.collector.CollectorOptions;
@@ -37,7 +38,7 @@ class TrafficTest {
 
   @BeforeAll
   static void start() {
-    new Schema(clickHouse.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(clickHouse.httpUrl(), "spanhouse", "default", "")).migrate();
     collector =
         Collector.start(
             CollectorOptions.forClickHouse(clickHouse.httpUrl())

@@ -3,6 +3,7 @@ package io.spanhouse.clickhouse.stored;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.clickhouse.client.api.query.GenericRecord;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.ClickHouseException;
 import io.spanhouse.clickhouse.DatabaseClient;
 import io.spanhouse.clickhouse.SchemaFile;
@@ -80,22 +81,16 @@ public final class Deletion implements AutoCloseable {
   /**
    * Connects nowhere yet.
    *
-   * @param user user that may read, insert into and alter the tables
+   * @param endpoint with a user that may read, insert into and alter the tables
    * @param value the id of what is to be deleted; not empty
    */
   public Deletion(
-      String httpUrl,
-      String database,
-      String user,
-      String password,
-      String workspace,
-      DeletionSubject subject,
-      String value) {
+      ClickHouseEndpoint endpoint, String workspace, DeletionSubject subject, String value) {
     if (value.isEmpty()) {
       throw new ClickHouseException("what is to be deleted has no id");
     }
-    this.client = new DatabaseClient(httpUrl, database, user, password, TIMEOUT, SETTINGS);
-    this.database = database;
+    this.client = new DatabaseClient(endpoint, TIMEOUT, SETTINGS);
+    this.database = endpoint.database();
     this.subject = subject;
     parameters.put("workspace", workspace);
     parameters.put("deletion", hash(workspace, subject.column(), value));

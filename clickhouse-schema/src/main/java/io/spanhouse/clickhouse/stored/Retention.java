@@ -1,6 +1,7 @@
 package io.spanhouse.clickhouse.stored;
 
 import com.clickhouse.client.api.query.GenericRecord;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.ClickHouseException;
 import io.spanhouse.clickhouse.DatabaseClient;
 import java.time.Duration;
@@ -91,10 +92,10 @@ public final class Retention implements AutoCloseable {
   /**
    * Connects nowhere yet.
    *
-   * @param user user that may insert into {@code retention} and alter the tables
+   * @param endpoint with a user that may insert into {@code retention} and alter the tables
    */
-  public Retention(String httpUrl, String database, String user, String password) {
-    client = new DatabaseClient(httpUrl, database, user, password, TIMEOUT, SETTINGS);
+  public Retention(ClickHouseEndpoint endpoint) {
+    client = new DatabaseClient(endpoint, TIMEOUT, SETTINGS);
   }
 
   /** All limits, by workspace and kind. */

@@ -116,6 +116,14 @@ FROM
 GROUP BY workspace, trace_id;
 
 INSERT INTO trace_totals
+(
+    workspace, trace_id, root_run_id, agent, name, status, started_at, duration_ns, spans, runs, errors, total_tokens, cost,
+    first_at, last_at, settled_at,
+    `outside.run_id`, `outside.day`, `outside.agent`, `outside.customer_id`, `outside.session_id`, `outside.feature`,
+    `outside.department`, `outside.provider`, `outside.model`, `outside.calls`, `outside.unpriced_calls`,
+    `outside.input_tokens`, `outside.output_tokens`, `outside.cached_input_tokens`, `outside.cache_write_tokens`,
+    `outside.reasoning_tokens`, `outside.total_tokens`, `outside.cost`, `outside.revenue`, `outside.payments`
+)
 SELECT
     touched.workspace AS workspace,
     touched.trace_id AS trace_id,
@@ -139,10 +147,26 @@ SELECT
     greatest(tree.max_started_at, calls.max_started_at) AS last_at,
     -- The greatest survives, and the clock may have been set back.
     greatest(fromUnixTimestamp64Nano({at:Int64}), before.settled_at + toIntervalNanosecond(1)) AS settled_at,
-    outside.usage.1, outside.usage.2, outside.usage.3, outside.usage.4, outside.usage.5, outside.usage.6,
-    outside.usage.7, outside.usage.8, outside.usage.9, outside.usage.10, outside.usage.11, outside.usage.12,
-    outside.usage.13, outside.usage.14, outside.usage.15, outside.usage.16, outside.usage.17, outside.usage.18,
-    outside.usage.19, outside.usage.20
+    outside.usage.1 AS `outside.run_id`,
+    outside.usage.2 AS `outside.day`,
+    outside.usage.3 AS `outside.agent`,
+    outside.usage.4 AS `outside.customer_id`,
+    outside.usage.5 AS `outside.session_id`,
+    outside.usage.6 AS `outside.feature`,
+    outside.usage.7 AS `outside.department`,
+    outside.usage.8 AS `outside.provider`,
+    outside.usage.9 AS `outside.model`,
+    outside.usage.10 AS `outside.calls`,
+    outside.usage.11 AS `outside.unpriced_calls`,
+    outside.usage.12 AS `outside.input_tokens`,
+    outside.usage.13 AS `outside.output_tokens`,
+    outside.usage.14 AS `outside.cached_input_tokens`,
+    outside.usage.15 AS `outside.cache_write_tokens`,
+    outside.usage.16 AS `outside.reasoning_tokens`,
+    outside.usage.17 AS `outside.total_tokens`,
+    outside.usage.18 AS `outside.cost`,
+    outside.usage.19 AS `outside.revenue`,
+    outside.usage.20 AS `outside.payments`
 FROM touched
 LEFT JOIN tree ON touched.workspace = tree.workspace AND touched.trace_id = tree.trace_id
 LEFT JOIN executions ON touched.workspace = executions.workspace AND touched.trace_id = executions.trace_id

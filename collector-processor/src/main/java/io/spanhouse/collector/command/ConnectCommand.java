@@ -1,5 +1,6 @@
 package io.spanhouse.collector.command;
 
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.engine.KnownEngine;
 import io.spanhouse.collector.command.option.ClickHouseOptions;
 import io.spanhouse.collector.command.option.DataDirectoryOption;
@@ -91,6 +92,8 @@ final class ConnectCommand implements Callable<Integer> {
 
   private void print(String url, String password) {
     console.line(
-        new ConnectionText(url, clickHouse.database, clickHouse.user, password).as(format));
+        new ConnectionText(
+                new ClickHouseEndpoint(url, clickHouse.database, clickHouse.user, password))
+            .as(format));
   }
 }

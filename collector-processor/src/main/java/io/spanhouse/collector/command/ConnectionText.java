@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -13,13 +14,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * How a program is told to reach a database of ClickHouse.
- *
- * @param url base URL of the HTTP interface
- * @param password empty for none
- */
-record ConnectionText(String url, String database, String user, String password) {
+/** How a program is told to reach a database of ClickHouse. */
+final class ConnectionText {
+  private final String url;
+  private final String database;
+  private final String user;
+  private final String password;
+
+  ConnectionText(ClickHouseEndpoint endpoint) {
+    url = endpoint.httpUrl();
+    database = endpoint.database();
+    user = endpoint.user();
+    password = endpoint.password();
+  }
+
   enum Format {
     TEXT,
     ENV,

@@ -1,5 +1,6 @@
 package io.spanhouse.collector.command;
 
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
 import io.spanhouse.collector.Collector;
@@ -58,7 +59,9 @@ final class DemoCommand implements Callable<Integer> {
       open.add(clickHouse);
       open.add(new RunningEngines(environment).add(clickHouse.httpUrl(), clickHouse.directory()));
       String password = clickHouse.password();
-      new Schema(clickHouse.httpUrl(), DATABASE, "default", password).migrate();
+      ClickHouseEndpoint tables =
+          new ClickHouseEndpoint(clickHouse.httpUrl(), DATABASE, "default", password);
+      new Schema(tables).migrate();
       Collector collector =
           open.add(
               Collector.start(
@@ -68,8 +71,7 @@ final class DemoCommand implements Callable<Integer> {
       console.note("running the example agent against " + endpoint);
       ExampleAgent.Result agent = open.add(ExampleAgent.start(endpoint, directory)).await();
 
-      ClickHouseQueries queries =
-          new ClickHouseQueries(clickHouse.httpUrl(), DATABASE, "default", password, QUERY_TIMEOUT);
+      ClickHouseQueries queries = new ClickHouseQueries(tables, QUERY_TIMEOUT);
       awaitRun(queries, agent);
       new DemoReport(queries, WORKSPACE, agent.traceId()).print(console);
       if (keep) {

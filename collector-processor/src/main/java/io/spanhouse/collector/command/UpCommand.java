@@ -1,5 +1,6 @@
 package io.spanhouse.collector.command;
 
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
 import io.spanhouse.collector.Collector;
@@ -124,8 +125,7 @@ final class UpCommand implements Callable<Integer> {
     }
     try (OpenResources open = new OpenResources(console, 0)) {
       EmbeddedClickHouse engine = clickHouse.isExternal() ? null : embeddedClickHouse(open);
-      CollectorOptions options =
-          engine == null ? externalClickHouse() : options(engine.httpUrl(), engine.password());
+      CollectorOptions options = engine == null ? externalClickHouse() : options(endpoint(engine));
       DiskWatch disk = engine == null ? null : open.add(watch(engine));
       Collector collector = open.add(Collector.start(options, disk));
       console.line(
@@ -133,7 +133,7 @@ final class UpCommand implements Callable<Integer> {
               .formatted(
                   listen.address(collector.grpcPort()),
                   listen.address(collector.httpPort()),
-                  TerminalText.sanitise(options.clickHouseUrl())));
+                  TerminalText.sanitise(options.clickHouse().httpUrl())));
       open.awaitSignal();
     }
     return 0;
@@ -149,7 +149,7 @@ final class UpCommand implements Callable<Integer> {
 
   private CollectorOptions externalClickHouse() {
     clickHouse.requireCurrentSchema();
-    return options(clickHouse.url(), clickHouse.password());
+    return options(clickHouse.endpoint());
   }
 
   private DiskWatch watch(EmbeddedClickHouse engine) {
@@ -171,21 +171,22 @@ final class UpCommand implements Callable<Integer> {
     engine.start();
     open.add(engine);
     open.add(new RunningEngines(environment).add(engine.httpUrl(), directory));
-    new Schema(engine.httpUrl(), clickHouse.database, clickHouse.user, engine.password())
-        .migrate(console::progress);
+    new Schema(endpoint(engine)).migrate(console::progress);
     console.progress("");
     return engine;
   }
 
-  private CollectorOptions options(String url, String password) {
+  private ClickHouseEndpoint endpoint(EmbeddedClickHouse engine) {
+    return new ClickHouseEndpoint(
+        engine.httpUrl(), clickHouse.database, clickHouse.user, engine.password());
+  }
+
+  private CollectorOptions options(ClickHouseEndpoint endpoint) {
     return new CollectorOptions(
         listen.bind,
         listen.grpcPort,
         listen.httpPort,
-        url,
-        clickHouse.database,
-        clickHouse.user,
-        password,
+        endpoint,
         keysFile == null ? null : environment.directory().resolve(keysFile),
         conventionsFolder == null ? null : environment.directory().resolve(conventionsFolder),
         limits.maxRequestBytes,

@@ -55,10 +55,10 @@ public final class RunSettler implements AutoCloseable {
     this.nanoTime = nanoTime;
     Client.Builder builder =
         new Client.Builder()
-            .addEndpoint(options.url())
-            .setUsername(options.user())
-            .setPassword(options.password())
-            .setDefaultDatabase(options.database())
+            .addEndpoint(options.clickHouse().httpUrl())
+            .setUsername(options.clickHouse().user())
+            .setPassword(options.clickHouse().password())
+            .setDefaultDatabase(options.clickHouse().database())
             .setClientName("spanhouse-settle")
             .serverSetting("async_insert", "0")
             .serverSetting("final", "0")

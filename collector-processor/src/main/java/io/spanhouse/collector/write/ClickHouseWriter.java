@@ -105,10 +105,10 @@ public final class ClickHouseWriter implements BlockWriter, AutoCloseable {
     awayTimeoutNanos = Math.max(giveUpAfterNanos, AWAY_TIMEOUT.toNanos());
     client =
         new Client.Builder()
-            .addEndpoint(options.url())
-            .setUsername(options.user())
-            .setPassword(options.password())
-            .setDefaultDatabase(options.database())
+            .addEndpoint(options.clickHouse().httpUrl())
+            .setUsername(options.clickHouse().user())
+            .setPassword(options.clickHouse().password())
+            .setDefaultDatabase(options.clickHouse().database())
             .setClientName("spanhouse")
             .compressClientRequest(options.compress())
             .compressServerResponse(false)

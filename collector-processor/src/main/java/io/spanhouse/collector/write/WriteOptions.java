@@ -1,20 +1,15 @@
 package io.spanhouse.collector.write;
 
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import java.time.Duration;
 
 /**
  * Where and how blocks are inserted.
  *
- * @param url base URL of ClickHouse's HTTP interface
+ * @param clickHouse where to, and as whom
  * @param compress whether blocks travel as LZ4: worth its CPU on a network, not on loopback
  * @param giveUpAfter how long a block is tried that ClickHouse refuses, from its sealing on
  * @param connections inserts under way at once
  */
 public record WriteOptions(
-    String url,
-    String database,
-    String user,
-    String password,
-    boolean compress,
-    Duration giveUpAfter,
-    int connections) {}
+    ClickHouseEndpoint clickHouse, boolean compress, Duration giveUpAfter, int connections) {}

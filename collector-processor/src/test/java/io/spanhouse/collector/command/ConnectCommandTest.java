@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.clickhouse.jdbc.Driver;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
 import io.spanhouse.collector.Collector;
@@ -50,10 +51,12 @@ class ConnectCommandTest {
     known =
         new RunningEngines(CapturedConsole.emptyEnvironment(directory))
             .add(engine.httpUrl(), directory.resolve("data"));
-    new Schema(engine.httpUrl(), "spanhouse", "default", engine.password()).migrate();
+    new Schema(new ClickHouseEndpoint(engine.httpUrl(), "spanhouse", "default", engine.password()))
+        .migrate();
     queries =
         new ClickHouseQueries(
-            engine.httpUrl(), "spanhouse", "default", engine.password(), Duration.ofMinutes(1));
+            new ClickHouseEndpoint(engine.httpUrl(), "spanhouse", "default", engine.password()),
+            Duration.ofMinutes(1));
     queries.rows(Query.of("SYSTEM STOP MERGES"));
     try (Collector collector =
         Collector.start(
@@ -183,7 +186,9 @@ class ConnectCommandTest {
 
   @Test
   void environment_quotesForAShell() {
-    assertThat(new ConnectionText("http://h", "d", "u", "it's").as(ConnectionText.Format.ENV))
+    assertThat(
+            new ConnectionText(new ClickHouseEndpoint("http://h", "d", "u", "it's"))
+                .as(ConnectionText.Format.ENV))
         .contains("export CLICKHOUSE_PASSWORD='it'\\''s'");
   }
 

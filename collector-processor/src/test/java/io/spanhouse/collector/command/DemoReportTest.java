@@ -3,6 +3,7 @@ package io.spanhouse.collector.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.command.query.ClickHouseQueries;
 import io.spanhouse.collector.command.query.Query;
@@ -18,11 +19,12 @@ class DemoReportTest {
 
   @Test
   void print_showsRunsSpansAndModelsWithTheirSql() {
-    new Schema(clickHouse.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(clickHouse.httpUrl(), "spanhouse", "default", "")).migrate();
     StoredTrace.insertInto(clickHouse.httpUrl(), "spanhouse");
     ClickHouseQueries queries =
         new ClickHouseQueries(
-            clickHouse.httpUrl(), "spanhouse", "default", "", Duration.ofMinutes(1));
+            new ClickHouseEndpoint(clickHouse.httpUrl(), "spanhouse", "default", ""),
+            Duration.ofMinutes(1));
     CapturedConsole console = CapturedConsole.plain();
     new DemoReport(queries, "default", StoredTrace.TRACE_ID).print(console.console());
 

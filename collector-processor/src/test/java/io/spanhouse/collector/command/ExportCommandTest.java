@@ -3,6 +3,7 @@ package io.spanhouse.collector.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.command.query.ClickHouseQueries;
 import io.spanhouse.collector.command.query.Query;
@@ -37,7 +38,7 @@ class ExportCommandTest {
 
   @BeforeAll
   static void storeATrace() {
-    new Schema(clickHouse.httpUrl(), DATABASE, "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(clickHouse.httpUrl(), DATABASE, "default", "")).migrate();
     StoredTrace.insertInto(clickHouse.httpUrl(), DATABASE);
     // What was delivered twice stays in the tables twice.
     sql("SYSTEM STOP MERGES");
@@ -298,6 +299,7 @@ class ExportCommandTest {
 
   private static ClickHouseQueries queries() {
     return new ClickHouseQueries(
-        clickHouse.httpUrl(), DATABASE, "default", "", Duration.ofMinutes(1));
+        new ClickHouseEndpoint(clickHouse.httpUrl(), DATABASE, "default", ""),
+        Duration.ofMinutes(1));
   }
 }

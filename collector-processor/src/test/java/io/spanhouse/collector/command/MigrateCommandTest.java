@@ -3,6 +3,7 @@ package io.spanhouse.collector.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.command.query.ClickHouseQueries;
 import io.spanhouse.collector.command.query.Query;
@@ -82,7 +83,9 @@ class MigrateCommandTest {
 
   private static void migrateToTheFuture(String database) {
     schema(database).migrate();
-    new ClickHouseQueries(clickHouse.httpUrl(), database, "default", "", Duration.ofSeconds(30))
+    new ClickHouseQueries(
+            new ClickHouseEndpoint(clickHouse.httpUrl(), database, "default", ""),
+            Duration.ofSeconds(30))
         .rows(
             Query.of(
                 "INSERT INTO schema_migrations (version, file, checksum, applied_at)"
@@ -90,7 +93,7 @@ class MigrateCommandTest {
   }
 
   private static Schema schema(String database) {
-    return new Schema(clickHouse.httpUrl(), database, "default", "");
+    return new Schema(new ClickHouseEndpoint(clickHouse.httpUrl(), database, "default", ""));
   }
 
   private int migrate(String... options) {

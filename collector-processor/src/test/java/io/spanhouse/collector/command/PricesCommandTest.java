@@ -3,6 +3,7 @@ package io.spanhouse.collector.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.command.query.ClickHouseQueries;
 import io.spanhouse.collector.command.query.Query;
@@ -34,7 +35,7 @@ class PricesCommandTest {
 
   @BeforeAll
   static void migrate() {
-    new Schema(clickHouse.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(clickHouse.httpUrl(), "spanhouse", "default", "")).migrate();
   }
 
   @BeforeEach
@@ -45,7 +46,8 @@ class PricesCommandTest {
 
   private static QueryResult sql(String statement) {
     return new ClickHouseQueries(
-            clickHouse.httpUrl(), "spanhouse", "default", "", Duration.ofSeconds(30))
+            new ClickHouseEndpoint(clickHouse.httpUrl(), "spanhouse", "default", ""),
+            Duration.ofSeconds(30))
         .rows(Query.of(statement));
   }
 

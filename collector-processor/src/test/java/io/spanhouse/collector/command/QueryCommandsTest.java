@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ class QueryCommandsTest {
 
   @BeforeAll
   static void storeATrace() throws Exception {
-    new Schema(clickHouse.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(clickHouse.httpUrl(), "spanhouse", "default", "")).migrate();
     StoredTrace.insertInto(clickHouse.httpUrl(), "spanhouse");
     StoredTrace.settle(clickHouse.httpUrl(), "spanhouse");
   }

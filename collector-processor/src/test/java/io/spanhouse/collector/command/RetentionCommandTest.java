@@ -3,6 +3,7 @@ package io.spanhouse.collector.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.collector.command.query.ClickHouseQueries;
 import io.spanhouse.collector.command.query.Query;
 import io.spanhouse.collector.command.query.QueryResult;
@@ -47,7 +48,8 @@ class RetentionCommandTest {
 
   private static QueryResult sql(String statement) {
     return new ClickHouseQueries(
-            clickHouse.httpUrl(), "spanhouse", "default", "", Duration.ofSeconds(30))
+            new ClickHouseEndpoint(clickHouse.httpUrl(), "spanhouse", "default", ""),
+            Duration.ofSeconds(30))
         .rows(Query.of(statement));
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.collector.command.query.ClickHouseQueries;
 import io.spanhouse.collector.command.query.Query;
 import java.io.IOException;
@@ -135,7 +136,8 @@ class SmallDiskTest {
     receiver = "http://" + ready.group(1);
     queries =
         new ClickHouseQueries(
-            ready.group(2), "spanhouse", "default", PASSWORD, Duration.ofSeconds(30));
+            new ClickHouseEndpoint(ready.group(2), "spanhouse", "default", PASSWORD),
+            Duration.ofSeconds(30));
     // Seen from here the directory is not mounted.
     filler = Path.of("/proc/" + up.pid() + "/root" + data + "/filler");
     return up;

@@ -2,6 +2,7 @@ package io.spanhouse.collector.command;
 
 import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.query.QuerySettings;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Settlement;
 import io.spanhouse.collector.command.query.ClickHouseQueries;
 import io.spanhouse.collector.command.query.Query;
@@ -29,7 +30,9 @@ final class StoredTrace {
   static void insertInto(String clickHouseUrl, String database) {
     StoredTrace trace =
         new StoredTrace(
-            new ClickHouseQueries(clickHouseUrl, database, "default", "", Duration.ofMinutes(1)));
+            new ClickHouseQueries(
+                new ClickHouseEndpoint(clickHouseUrl, database, "default", ""),
+                Duration.ofMinutes(1)));
     trace.run("default", ROOT_RUN, "", "article-pipeline", TRACE_ID, "success", 0, 10_000);
     trace.run("default", CHILD_RUN, ROOT_RUN, "writer", TRACE_ID, "failed", 1_000, 4_000);
     trace.run("other", "run_xx_other", "", "secret-agent", "f".repeat(32), "success", 0, 1);

@@ -3,6 +3,7 @@ package io.spanhouse.collector.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.command.check.Ports;
 import io.spanhouse.collector.command.query.ClickHouseQueries;
@@ -79,8 +80,10 @@ class UpCommandTest {
 
   @Test
   void externalClickHouse_ofANewerBuild_saysToUpgrade() {
-    new Schema(clickHouse.httpUrl(), "newer", "default", "").migrate();
-    new ClickHouseQueries(clickHouse.httpUrl(), "newer", "default", "", Duration.ofSeconds(30))
+    new Schema(new ClickHouseEndpoint(clickHouse.httpUrl(), "newer", "default", "")).migrate();
+    new ClickHouseQueries(
+            new ClickHouseEndpoint(clickHouse.httpUrl(), "newer", "default", ""),
+            Duration.ofSeconds(30))
         .rows(
             Query.of(
                 "INSERT INTO schema_migrations (version, file, checksum, applied_at)"

@@ -11,6 +11,7 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.decode.TraceCursor;
 import io.spanhouse.collector.normalize.AgentSpan;
@@ -43,7 +44,7 @@ class SortOrderTest {
 
   @BeforeAll
   static void migrate() {
-    new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", "")).migrate();
     client =
         new Client.Builder()
             .addEndpoint(CLICKHOUSE.httpUrl())

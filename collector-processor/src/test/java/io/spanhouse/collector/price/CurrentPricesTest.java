@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.clickhouse.client.api.Client;
 import com.sun.management.ThreadMXBean;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.ModelPrices;
 import io.spanhouse.clickhouse.Repricing;
 import io.spanhouse.clickhouse.Schema;
@@ -30,7 +31,7 @@ class CurrentPricesTest {
 
   @BeforeAll
   static void start() {
-    new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", "")).migrate();
     client =
         new Client.Builder()
             .addEndpoint(CLICKHOUSE.httpUrl())
@@ -54,8 +55,8 @@ class CurrentPricesTest {
 
   private static CurrentPrices prices(String url) {
     return new CurrentPrices(
-        new ModelPrices(url, "spanhouse", "default", ""),
-        new Repricing(url, "spanhouse", "default", "", Duration.ZERO),
+        new ModelPrices(new ClickHouseEndpoint(url, "spanhouse", "default", "")),
+        new Repricing(new ClickHouseEndpoint(url, "spanhouse", "default", ""), Duration.ZERO),
         Duration.ofMillis(20));
   }
 
@@ -142,8 +143,9 @@ class CurrentPricesTest {
   /** What 30 s cost while no price changes, beside reading them all. */
   @Test
   void lookingWhetherPricesChanged_makesLittleGarbage() throws Exception {
-    new Schema(CLICKHOUSE.httpUrl(), "shipped", "default", "").migrate();
-    try (ModelPrices prices = new ModelPrices(CLICKHOUSE.httpUrl(), "shipped", "default", "")) {
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "shipped", "default", "")).migrate();
+    try (ModelPrices prices =
+        new ModelPrices(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "shipped", "default", ""))) {
       long all = allocated(prices::read);
       long state = allocated(prices::state);
       assertThat(state).isLessThan(all / 10);

@@ -6,6 +6,7 @@ import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.data.ClickHouseFormat;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.ModelPrices;
 import io.spanhouse.clickhouse.Repricing;
 import io.spanhouse.clickhouse.Schema;
@@ -66,7 +67,7 @@ class RepricingAgreesTest {
 
   @BeforeAll
   static void migrate() {
-    new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", "")).migrate();
     client =
         new Client.Builder()
             .addEndpoint(CLICKHOUSE.httpUrl())
@@ -115,7 +116,8 @@ class RepricingAgreesTest {
     }
     insert(calls);
     Map<String, String> expected = new TreeMap<>();
-    try (ModelPrices prices = new ModelPrices(CLICKHOUSE.httpUrl(), "spanhouse", "default", "")) {
+    try (ModelPrices prices =
+        new ModelPrices(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", ""))) {
       prices.load(list("list-1", random));
       prices.load(list("list-2", random));
       PriceList list = new PriceList(prices.read().prices());
@@ -124,7 +126,9 @@ class RepricingAgreesTest {
       }
     }
     try (Repricing repricing =
-        new Repricing(CLICKHOUSE.httpUrl(), "spanhouse", "default", "", Duration.ZERO)) {
+        new Repricing(
+            new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", ""),
+            Duration.ZERO)) {
       repricing.slices(null, null).forEach(repricing::reprice);
     }
 

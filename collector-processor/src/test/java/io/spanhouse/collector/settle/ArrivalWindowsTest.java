@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.ServerException;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ class ArrivalWindowsTest {
   /** A thousand rows every second, from the tenth minute to the fiftieth. */
   @BeforeAll
   static void load() throws Exception {
-    new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", "")).migrate();
     client = SettleTests.client(CLICKHOUSE);
     client
         .query(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.clickhouse.client.api.Client;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,7 @@ class ClockSetBackTest {
 
   @Test
   void clockSetBackTenMinutes_whatArrivesIsSettled_inTheSameTracesToo() throws Exception {
-    new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", "")).migrate();
     try (Client client = SettleTests.client(CLICKHOUSE);
         RunSettler settler = SettleTests.settler(CLICKHOUSE, arrivals)) {
       arrive(client, "before");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.clickhouse.client.api.Client;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Repricing;
 import io.spanhouse.clickhouse.Schema;
 import java.time.Instant;
@@ -36,9 +37,11 @@ class RepricedTotalsTest {
 
   @Test
   void totals_followTheCorrectedCost_onceItsTimeHasCome() throws Exception {
-    new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", "")).migrate();
     try (Client client = SettleTests.client(CLICKHOUSE);
-        Repricing repricing = new Repricing(CLICKHOUSE.httpUrl(), "spanhouse", "default", "");
+        Repricing repricing =
+            new Repricing(
+                new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", ""));
         RunSettler settler = SettleTests.settler(CLICKHOUSE, ARRIVALS)) {
       for (String row : CALL_OF_A_MONTH_AGO) {
         client.query(row).get().close();

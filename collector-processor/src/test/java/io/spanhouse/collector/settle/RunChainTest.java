@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.clickhouse.client.api.Client;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +30,7 @@ class RunChainTest {
 
   @BeforeAll
   static void migrate() {
-    new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", "")).migrate();
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.clickhouse.client.api.Client;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Declared;
 import io.spanhouse.clickhouse.Schema;
 import java.time.Instant;
@@ -31,7 +32,7 @@ class RunSettlerTest {
 
   @BeforeAll
   static void start() {
-    new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", "")).migrate();
     client = SettleTests.client(CLICKHOUSE);
     settler = SettleTests.settler(CLICKHOUSE, ARRIVALS);
   }

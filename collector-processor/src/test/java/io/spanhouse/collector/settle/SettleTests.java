@@ -2,6 +2,7 @@ package io.spanhouse.collector.settle;
 
 import com.clickhouse.client.api.Client;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -28,10 +29,7 @@ final class SettleTests {
   static RunSettler settler(ClickHouse clickHouse, FakeArrivals arrivals) {
     return new RunSettler(
         new SettlerOptions(
-            clickHouse.httpUrl(),
-            "spanhouse",
-            "default",
-            "",
+            new ClickHouseEndpoint(clickHouse.httpUrl(), "spanhouse", "default", ""),
             Duration.ZERO,
             Duration.ofHours(1),
             Duration.ofHours(1)),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.clickhouse.client.api.Client;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.FaultyClickHouse;
 import java.time.Duration;
@@ -23,7 +24,7 @@ class SettlingGoesOnTest {
 
   @BeforeAll
   static void migrate() {
-    new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", "")).migrate();
   }
 
   @BeforeEach
@@ -73,10 +74,7 @@ class SettlingGoesOnTest {
   private static RunSettler settler(String url, ArrivalTimes arrivals) {
     return new RunSettler(
         new SettlerOptions(
-            url,
-            "spanhouse",
-            "default",
-            "",
+            new ClickHouseEndpoint(url, "spanhouse", "default", ""),
             Duration.ZERO,
             Duration.ofMillis(20),
             Duration.ofHours(1)),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.clickhouse.client.api.Client;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.clickhouse.engine.EmbeddedClickHouse;
 import io.spanhouse.clickhouse.engine.TestEngine;
@@ -43,7 +44,7 @@ class ClickHouseWriterTest {
   @BeforeEach
   void emptyDatabase() {
     ask("DROP DATABASE IF EXISTS spanhouse");
-    new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", "")).migrate();
   }
 
   @Test
@@ -110,7 +111,7 @@ class ClickHouseWriterTest {
     EmbeddedClickHouse engine = EmbeddedClickHouse.builder().withoutPassword().build();
     engine.start();
     String url = engine.httpUrl();
-    new Schema(url, "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(url, "spanhouse", "default", "")).migrate();
     engine.stop();
     try (ClickHouseWriter writer = writer(url, Duration.ofMillis(500))) {
       CompletableFuture<Void> written = write(writer, oneSpan());
@@ -128,7 +129,7 @@ class ClickHouseWriterTest {
               .build();
       again.start();
       try {
-        new Schema(url, "spanhouse", "default", "").migrate();
+        new Schema(new ClickHouseEndpoint(url, "spanhouse", "default", "")).migrate();
         while (writer.trouble().isPresent()) {
           TimeUnit.MILLISECONDS.sleep(20);
         }
@@ -183,7 +184,8 @@ class ClickHouseWriterTest {
 
   private ClickHouseWriter writer(String url, Duration giveUpAfter) {
     return new ClickHouseWriter(
-        new WriteOptions(url, "spanhouse", "default", "", false, giveUpAfter, 4),
+        new WriteOptions(
+            new ClickHouseEndpoint(url, "spanhouse", "default", ""), false, giveUpAfter, 4),
         metrics,
         () -> diskFull.set(true));
   }

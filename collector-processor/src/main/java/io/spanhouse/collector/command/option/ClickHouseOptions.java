@@ -1,5 +1,6 @@
 package io.spanhouse.collector.command.option;
 
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.ModelPrices;
 import io.spanhouse.clickhouse.Repricing;
 import io.spanhouse.clickhouse.Schema;
@@ -77,16 +78,21 @@ public final class ClickHouseOptions {
         : engines.at(url()).map(KnownEngine::password).orElse("");
   }
 
+  /** Where the tables are. */
+  public ClickHouseEndpoint endpoint() {
+    return new ClickHouseEndpoint(url(), database, user, password());
+  }
+
   public Schema schema() {
-    return new Schema(url(), database, user, password());
+    return new Schema(endpoint());
   }
 
   public Deletion deletion(String workspace, DeletionSubject subject, String id) {
-    return new Deletion(url(), database, user, password(), workspace, subject, id);
+    return new Deletion(endpoint(), workspace, subject, id);
   }
 
   public Retention retention() {
-    return new Retention(url(), database, user, password());
+    return new Retention(endpoint());
   }
 
   /** Fails with advice when nothing answers. */
@@ -104,11 +110,11 @@ public final class ClickHouseOptions {
   }
 
   public ModelPrices modelPrices() {
-    return new ModelPrices(url(), database, user, password());
+    return new ModelPrices(endpoint());
   }
 
   public Repricing repricing() {
-    return new Repricing(url(), database, user, password());
+    return new Repricing(endpoint());
   }
 
   public ClickHouseQueries connect(Duration timeout) {
@@ -116,6 +122,6 @@ public final class ClickHouseOptions {
   }
 
   public ClickHouseQueries connect(String initialDatabase, Duration timeout) {
-    return new ClickHouseQueries(url(), initialDatabase, user, password(), timeout);
+    return new ClickHouseQueries(endpoint().withDatabase(initialDatabase), timeout);
   }
 }

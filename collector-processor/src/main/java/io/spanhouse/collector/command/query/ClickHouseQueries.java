@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.collector.command.query.QueryResult.Column;
 import io.spanhouse.collector.command.query.QueryResult.Row;
 import io.spanhouse.collector.command.terminal.CommandException;
@@ -66,12 +67,12 @@ public final class ClickHouseQueries {
    *
    * @param timeout how long the first byte of an answer may take
    */
-  public ClickHouseQueries(
-      String url, String database, String user, String password, Duration timeout) {
-    this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-    this.database = database;
-    this.user = user;
-    this.password = password;
+  public ClickHouseQueries(ClickHouseEndpoint endpoint, Duration timeout) {
+    String base = endpoint.httpUrl();
+    url = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+    database = endpoint.database();
+    user = endpoint.user();
+    password = endpoint.password();
     this.timeout = timeout;
   }
 

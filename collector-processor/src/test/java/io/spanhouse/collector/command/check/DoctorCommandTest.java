@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.ClickHouseException;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.command.CapturedConsole;
@@ -49,7 +50,7 @@ class DoctorCommandTest {
 
   @Test
   void externalClickHouse_migrated_isWell() {
-    new Schema(clickHouse.httpUrl(), "well", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(clickHouse.httpUrl(), "well", "default", "")).migrate();
     assertThat(doctorOfExternal("--database", "well")).as(console.out()).isZero();
     assertThat(console.outLines())
         .anyMatch(line -> line.matches("ok +JDK +\\d+.*"))
@@ -69,8 +70,10 @@ class DoctorCommandTest {
 
   @Test
   void viewThatSomebodyDropped_isAWarning() {
-    new Schema(clickHouse.httpUrl(), "viewless", "default", "").migrate();
-    new ClickHouseQueries(clickHouse.httpUrl(), "viewless", "default", "", Duration.ofSeconds(30))
+    new Schema(new ClickHouseEndpoint(clickHouse.httpUrl(), "viewless", "default", "")).migrate();
+    new ClickHouseQueries(
+            new ClickHouseEndpoint(clickHouse.httpUrl(), "viewless", "default", ""),
+            Duration.ofSeconds(30))
         .rows(Query.of("DROP VIEW traces"));
     assertThat(doctorOfExternal("--database", "viewless")).isZero();
     assertThat(console.outLines())
@@ -79,9 +82,11 @@ class DoctorCommandTest {
 
   @Test
   void systemLogs_withoutTtl_areAWarning() {
-    new Schema(clickHouse.httpUrl(), "logs", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(clickHouse.httpUrl(), "logs", "default", "")).migrate();
     ClickHouseQueries sql =
-        new ClickHouseQueries(clickHouse.httpUrl(), "logs", "default", "", Duration.ofSeconds(30));
+        new ClickHouseQueries(
+            new ClickHouseEndpoint(clickHouse.httpUrl(), "logs", "default", ""),
+            Duration.ofSeconds(30));
     String log = "CREATE TABLE system.%s (at Date) ENGINE = MergeTree ORDER BY at %s";
     sql.rows(Query.of(log.formatted("bounded_log", "TTL at + INTERVAL 1 DAY")));
     assertThat(doctorOfExternal("--database", "logs")).isZero();

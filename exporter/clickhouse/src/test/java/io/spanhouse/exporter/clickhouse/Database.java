@@ -3,6 +3,7 @@ package io.spanhouse.exporter.clickhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import io.spanhouse.collector.CollectorOptions;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 record Database(ClickHouse server, String name) {
 
   static Database create(ClickHouse server, String name) {
-    new Schema(server.httpUrl(), name, "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(server.httpUrl(), name, "default", "")).migrate();
     return new Database(server, name);
   }
 
