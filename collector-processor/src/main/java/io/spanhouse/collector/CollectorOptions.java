@@ -62,121 +62,201 @@ public record CollectorOptions(
 
   /** The defaults, for a ClickHouse at {@code clickHouseUrl}, on free loopback ports. */
   public static CollectorOptions forClickHouse(String clickHouseUrl) {
-    return new CollectorOptions(
-        "127.0.0.1",
-        0,
-        0,
-        new ClickHouseEndpoint(clickHouseUrl, "spanhouse", "default", ""),
-        null,
-        null,
-        64 << 20,
-        Math.max(256L << 20, Runtime.getRuntime().maxMemory() / 4),
-        100_000,
-        64 << 20,
-        Duration.ofMillis(200),
-        Duration.ofSeconds(8),
-        SETTLE_AFTER,
-        PRICE_INTERVAL,
-        4096,
-        Duration.ZERO,
-        "",
-        Set.of(),
-        Set.of());
+    return new Builder(new ClickHouseEndpoint(clickHouseUrl, "spanhouse", "default", "")).build();
   }
 
   /** The same, with another database or user of that ClickHouse. */
-  public CollectorOptions withClickHouse(String name, String user, String password) {
-    return new CollectorOptions(
-        bind,
-        grpcPort,
-        httpPort,
-        new ClickHouseEndpoint(clickHouse.httpUrl(), name, user, password),
-        keysFile,
-        conventionsFolder,
-        maxRequestBytes,
-        maxPendingBytes,
-        maxBlockRows,
-        maxBlockBytes,
-        flushInterval,
-        writeTimeout,
-        settleAfter,
-        priceInterval,
-        maxConnections,
-        maxConnectionAge,
-        httpPathPrefix,
-        corsOrigins,
-        allowedHosts);
+  public CollectorOptions withClickHouse(String database, String user, String password) {
+    return toBuilder()
+        .clickHouse(new ClickHouseEndpoint(clickHouse.httpUrl(), database, user, password))
+        .build();
   }
 
   /** The same, with another {@link #settleAfter}. */
   public CollectorOptions settlingAfter(Duration time) {
-    return new CollectorOptions(
-        bind,
-        grpcPort,
-        httpPort,
-        clickHouse,
-        keysFile,
-        conventionsFolder,
-        maxRequestBytes,
-        maxPendingBytes,
-        maxBlockRows,
-        maxBlockBytes,
-        flushInterval,
-        writeTimeout,
-        time,
-        priceInterval,
-        maxConnections,
-        maxConnectionAge,
-        httpPathPrefix,
-        corsOrigins,
-        allowedHosts);
+    return toBuilder().settleAfter(time).build();
   }
 
   /** The same, with another {@link #priceInterval}. */
   public CollectorOptions readingPricesEvery(Duration time) {
-    return new CollectorOptions(
-        bind,
-        grpcPort,
-        httpPort,
-        clickHouse,
-        keysFile,
-        conventionsFolder,
-        maxRequestBytes,
-        maxPendingBytes,
-        maxBlockRows,
-        maxBlockBytes,
-        flushInterval,
-        writeTimeout,
-        settleAfter,
-        time,
-        maxConnections,
-        maxConnectionAge,
-        httpPathPrefix,
-        corsOrigins,
-        allowedHosts);
+    return toBuilder().priceInterval(time).build();
   }
 
   /** The same, with another {@link #writeTimeout}. */
   CollectorOptions writingFor(Duration time) {
-    return new CollectorOptions(
-        bind,
-        grpcPort,
-        httpPort,
-        clickHouse,
-        keysFile,
-        conventionsFolder,
-        maxRequestBytes,
-        maxPendingBytes,
-        maxBlockRows,
-        maxBlockBytes,
-        flushInterval,
-        time,
-        settleAfter,
-        priceInterval,
-        maxConnections,
-        maxConnectionAge,
-        httpPathPrefix,
-        corsOrigins,
-        allowedHosts);
+    return toBuilder().writeTimeout(time).build();
+  }
+
+  /** The same options, to change some of them. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Options to be changed; the parameters of {@link CollectorOptions} say what they mean. */
+  public static final class Builder {
+    private String bind = "127.0.0.1";
+    private int grpcPort = 0;
+    private int httpPort = 0;
+    private ClickHouseEndpoint clickHouse;
+    private @Nullable Path keysFile;
+    private @Nullable Path conventionsFolder;
+    private int maxRequestBytes = 64 << 20;
+    private long maxPendingBytes = Math.max(256L << 20, Runtime.getRuntime().maxMemory() / 4);
+    private int maxBlockRows = 100_000;
+    private int maxBlockBytes = 64 << 20;
+    private Duration flushInterval = Duration.ofMillis(200);
+    private Duration writeTimeout = Duration.ofSeconds(8);
+    private Duration settleAfter = SETTLE_AFTER;
+    private Duration priceInterval = PRICE_INTERVAL;
+    private int maxConnections = 4096;
+    private Duration maxConnectionAge = Duration.ZERO;
+    private String httpPathPrefix = "";
+    private Set<String> corsOrigins = Set.of();
+    private Set<String> allowedHosts = Set.of();
+
+    /** The defaults, on free loopback ports. */
+    public Builder(ClickHouseEndpoint clickHouse) {
+      this.clickHouse = clickHouse;
+    }
+
+    private Builder(CollectorOptions options) {
+      bind = options.bind;
+      grpcPort = options.grpcPort;
+      httpPort = options.httpPort;
+      clickHouse = options.clickHouse;
+      keysFile = options.keysFile;
+      conventionsFolder = options.conventionsFolder;
+      maxRequestBytes = options.maxRequestBytes;
+      maxPendingBytes = options.maxPendingBytes;
+      maxBlockRows = options.maxBlockRows;
+      maxBlockBytes = options.maxBlockBytes;
+      flushInterval = options.flushInterval;
+      writeTimeout = options.writeTimeout;
+      settleAfter = options.settleAfter;
+      priceInterval = options.priceInterval;
+      maxConnections = options.maxConnections;
+      maxConnectionAge = options.maxConnectionAge;
+      httpPathPrefix = options.httpPathPrefix;
+      corsOrigins = options.corsOrigins;
+      allowedHosts = options.allowedHosts;
+    }
+
+    public Builder bind(String value) {
+      bind = value;
+      return this;
+    }
+
+    public Builder grpcPort(int value) {
+      grpcPort = value;
+      return this;
+    }
+
+    public Builder httpPort(int value) {
+      httpPort = value;
+      return this;
+    }
+
+    public Builder clickHouse(ClickHouseEndpoint value) {
+      clickHouse = value;
+      return this;
+    }
+
+    public Builder keysFile(@Nullable Path value) {
+      keysFile = value;
+      return this;
+    }
+
+    public Builder conventionsFolder(@Nullable Path value) {
+      conventionsFolder = value;
+      return this;
+    }
+
+    public Builder maxRequestBytes(int value) {
+      maxRequestBytes = value;
+      return this;
+    }
+
+    public Builder maxPendingBytes(long value) {
+      maxPendingBytes = value;
+      return this;
+    }
+
+    public Builder maxBlockRows(int value) {
+      maxBlockRows = value;
+      return this;
+    }
+
+    public Builder maxBlockBytes(int value) {
+      maxBlockBytes = value;
+      return this;
+    }
+
+    public Builder flushInterval(Duration value) {
+      flushInterval = value;
+      return this;
+    }
+
+    public Builder writeTimeout(Duration value) {
+      writeTimeout = value;
+      return this;
+    }
+
+    public Builder settleAfter(Duration value) {
+      settleAfter = value;
+      return this;
+    }
+
+    public Builder priceInterval(Duration value) {
+      priceInterval = value;
+      return this;
+    }
+
+    public Builder maxConnections(int value) {
+      maxConnections = value;
+      return this;
+    }
+
+    public Builder maxConnectionAge(Duration value) {
+      maxConnectionAge = value;
+      return this;
+    }
+
+    public Builder httpPathPrefix(String value) {
+      httpPathPrefix = value;
+      return this;
+    }
+
+    public Builder corsOrigins(Set<String> value) {
+      corsOrigins = value;
+      return this;
+    }
+
+    public Builder allowedHosts(Set<String> value) {
+      allowedHosts = value;
+      return this;
+    }
+
+    public CollectorOptions build() {
+      return new CollectorOptions(
+          bind,
+          grpcPort,
+          httpPort,
+          clickHouse,
+          keysFile,
+          conventionsFolder,
+          maxRequestBytes,
+          maxPendingBytes,
+          maxBlockRows,
+          maxBlockBytes,
+          flushInterval,
+          writeTimeout,
+          settleAfter,
+          priceInterval,
+          maxConnections,
+          maxConnectionAge,
+          httpPathPrefix,
+          corsOrigins,
+          allowedHosts);
+    }
   }
 }

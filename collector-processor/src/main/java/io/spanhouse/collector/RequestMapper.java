@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Decodes, normalizes, prices and maps one request after the other; one instance a thread. */
 final class RequestMapper {
-  private static final byte[] SPAN = "traces".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] TRACES = "traces".getBytes(StandardCharsets.US_ASCII);
 
   private final TraceCursor traces = new TraceCursor();
   private final LogCursor logs = new LogCursor();
@@ -142,7 +142,7 @@ final class RequestMapper {
     tables.append(
         origin,
         new RejectedItem(
-            SPAN,
+            TRACES,
             traces.spanOrdinal(),
             view.traceId(),
             view.spanId(),

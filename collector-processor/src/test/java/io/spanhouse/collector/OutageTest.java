@@ -73,28 +73,10 @@ class OutageTest {
 
   @Test
   void keysFileThatIsNotThere_isSaidBeforeClickHouseIsAsked() {
-    CollectorOptions defaults = CollectorOptions.forClickHouse("http://127.0.0.1:1");
     CollectorOptions options =
-        new CollectorOptions(
-            defaults.bind(),
-            0,
-            0,
-            defaults.clickHouse(),
-            Path.of("no-such-keys.yaml"),
-            null,
-            defaults.maxRequestBytes(),
-            defaults.maxPendingBytes(),
-            defaults.maxBlockRows(),
-            defaults.maxBlockBytes(),
-            defaults.flushInterval(),
-            defaults.writeTimeout(),
-            defaults.settleAfter(),
-            defaults.priceInterval(),
-            defaults.maxConnections(),
-            defaults.maxConnectionAge(),
-            defaults.httpPathPrefix(),
-            defaults.corsOrigins(),
-            defaults.allowedHosts());
+        CollectorOptions.forClickHouse("http://127.0.0.1:1").toBuilder()
+            .keysFile(Path.of("no-such-keys.yaml"))
+            .build();
 
     assertThatThrownBy(() -> Collector.start(options))
         .isInstanceOf(StartException.class)

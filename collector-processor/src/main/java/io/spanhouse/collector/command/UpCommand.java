@@ -182,26 +182,25 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private CollectorOptions options(ClickHouseEndpoint endpoint) {
-    return new CollectorOptions(
-        listen.bind,
-        listen.grpcPort,
-        listen.httpPort,
-        endpoint,
-        keysFile == null ? null : environment.directory().resolve(keysFile),
-        conventionsFolder == null ? null : environment.directory().resolve(conventionsFolder),
-        limits.maxRequestBytes,
-        limits.maxPendingBytes,
-        limits.maxBlockRows,
-        limits.maxBlockBytes,
-        limits.flushInterval,
-        limits.writeTimeout,
-        CollectorOptions.SETTLE_AFTER,
-        CollectorOptions.PRICE_INTERVAL,
-        limits.maxConnections,
-        limits.maxConnectionAge,
-        httpPathPrefix,
-        corsOrigins,
-        allowedHosts);
+    return new CollectorOptions.Builder(endpoint)
+        .bind(listen.bind)
+        .grpcPort(listen.grpcPort)
+        .httpPort(listen.httpPort)
+        .keysFile(keysFile == null ? null : environment.directory().resolve(keysFile))
+        .conventionsFolder(
+            conventionsFolder == null ? null : environment.directory().resolve(conventionsFolder))
+        .maxRequestBytes(limits.maxRequestBytes)
+        .maxPendingBytes(limits.maxPendingBytes)
+        .maxBlockRows(limits.maxBlockRows)
+        .maxBlockBytes(limits.maxBlockBytes)
+        .flushInterval(limits.flushInterval)
+        .writeTimeout(limits.writeTimeout)
+        .maxConnections(limits.maxConnections)
+        .maxConnectionAge(limits.maxConnectionAge)
+        .httpPathPrefix(httpPathPrefix)
+        .corsOrigins(corsOrigins)
+        .allowedHosts(allowedHosts)
+        .build();
   }
 
   enum Acknowledgement {

@@ -145,27 +145,7 @@ class DiskBufferTest {
   }
 
   private static CollectorOptions at(int grpcPort, Database database) {
-    CollectorOptions free = database.options();
-    return new CollectorOptions(
-        free.bind(),
-        grpcPort,
-        free.httpPort(),
-        free.clickHouse(),
-        free.keysFile(),
-        free.conventionsFolder(),
-        free.maxRequestBytes(),
-        free.maxPendingBytes(),
-        free.maxBlockRows(),
-        free.maxBlockBytes(),
-        free.flushInterval(),
-        free.writeTimeout(),
-        free.settleAfter(),
-        free.priceInterval(),
-        free.maxConnections(),
-        free.maxConnectionAge(),
-        free.httpPathPrefix(),
-        free.corsOrigins(),
-        free.allowedHosts());
+    return database.options().toBuilder().grpcPort(grpcPort).build();
   }
 
   private static int freePort() throws IOException {
