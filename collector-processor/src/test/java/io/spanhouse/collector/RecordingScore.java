@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * How many facts of a recording's ledger the tables have right. A call of the ledger belongs to the
@@ -19,10 +20,14 @@ final class RecordingScore {
   /** Clocks of the sender and of the endpoint are the same; theirs are read a moment apart. */
   private static final long SLACK_MILLIS = 2;
 
+  /** As the recorded programs call theirs. */
+  private static final Pattern SESSION = Pattern.compile("(sess|conv|thread)-.*");
+
+  private static final Pattern USER = Pattern.compile("user-.*");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CALLS =
       """
-      SELECT type, provider, request_model, response_model, toUnixTimestamp64Milli(started_at) AS started,
+      SELECT type, session_id, user_id, provider, request_model, response_model, toUnixTimestamp64Milli(started_at) AS started,
           toUnixTimestamp64Milli(assumeNotNull(finished_at)) AS finished, input_tokens, cached_input_tokens,
           cache_write_tokens, output_tokens, reasoning_tokens, cost IS NOT NULL AS priced, output,
           if(empty(input_messages), input, concat('[', arrayStringConcat(arrayMap(hash -> dictGetOrDefault('message_texts', 'text',
@@ -34,7 +39,7 @@ final class RecordingScore {
           + " 'tool_call'";
   private static final String RUNS =
       """
-      SELECT agent, toUnixTimestamp64Milli(started_at) AS started, toUnixTimestamp64Milli(assumeNotNull(finished_at)) AS finished
+      SELECT agent, session_id, user_id, toUnixTimestamp64Milli(started_at) AS started, toUnixTimestamp64Milli(assumeNotNull(finished_at)) AS finished
       FROM runs FINAL WHERE workspace = '%s'
       """;
 
@@ -52,6 +57,7 @@ final class RecordingScore {
         scoreCall(call, of(call, calls));
         if (!call.isEmbedding()) {
           score("agent", call, runs, row -> isAt(row, call) && has(row, "agent"));
+          scoreIdentity(call, of(call, calls), runs);
         }
         if (!call.tool().isEmpty()) {
           scoreTool(call, tools);
@@ -125,6 +131,14 @@ final class RecordingScore {
       score(
           "thought", call, rows, row -> row.path("reasoning_tokens").asLong() == call.reasoning());
     }
+  }
+
+  /** A run's session and user are its calls'. */
+  private void scoreIdentity(LedgerCall call, List<JsonNode> rows, List<JsonNode> runs) {
+    List<JsonNode> both = new ArrayList<>(rows);
+    runs.stream().filter(row -> isAt(row, call)).forEach(both::add);
+    score("session", call, both, row -> SESSION.matcher(row.path("session_id").asText()).matches());
+    score("user", call, both, row -> USER.matcher(row.path("user_id").asText()).matches());
   }
 
   private void scoreTool(LedgerCall call, List<JsonNode> tools) {

@@ -48,7 +48,9 @@ class RecordingsTest {
           "tool",
           "arguments",
           "result",
-          "agent");
+          "agent",
+          "session",
+          "user");
   private static final Path EXPECTED = Recording.FOLDER.resolve("expected.txt");
 
   private static final String UNSETTLED =

@@ -4,12 +4,12 @@
 -- id are one call: the best told of them counts. A wrapper with spans of other kinds between it and what it wraps is
 -- only recognised by its response id.
 -- An error event about something that has a failed event itself is no failure of its own.
--- Messages that came as log records of a call's span are the call's, where the span itself says none. A list that is in
+-- Messages, and the user, that came in log records of a call's span are the call's, where the span itself says none. A list that is in
 -- column input of a call came from there: what the span says is in table messages.
 
 CREATE TEMPORARY TABLE told AS
 SELECT
-    workspace, trace_id, span_id,
+    workspace, trace_id, span_id, user_id,
     if(whole_input != '', whole_input, if(empty(inputs), '', concat('[', arrayStringConcat(inputs, ','), ']'))) AS input,
     if(whole_output != '', whole_output, if(empty(outputs), '', concat('[', arrayStringConcat(outputs, ','), ']'))) AS output
 FROM
@@ -18,6 +18,7 @@ FROM
         workspace, trace_id, span_id,
         argMaxIf(e.input, (started_at, event_id), name = 'gen_ai.client.inference.operation.details' AND e.input != '')
             AS whole_input,
+        max(e.user_id) AS user_id,
         argMaxIf(e.output, (started_at, event_id), name = 'gen_ai.client.inference.operation.details' AND e.output != '')
             AS whole_output,
         arrayMap(m -> m.3, arraySort(groupArrayIf((started_at, event_id, substring(e.input, 2, length(e.input) - 2)),
@@ -37,7 +38,8 @@ FROM
 
 INSERT INTO events
 SELECT e.* EXCEPT (takes_input, takes_output) REPLACE (
-    if(e.takes_input, t.input, e.input) AS input, if(e.takes_output, t.output, e.output) AS output, e.version + 1 AS version)
+    if(e.takes_input, t.input, e.input) AS input, if(e.takes_output, t.output, e.output) AS output,
+    if(e.user_id = '', t.user_id, e.user_id) AS user_id, e.version + 1 AS version)
 FROM
 (
     SELECT
@@ -50,7 +52,8 @@ FROM
         AND type = 'llm_call' AND (workspace, trace_id, span_id) IN (SELECT workspace, trace_id, span_id FROM told)
 ) AS e
 INNER JOIN told AS t ON e.workspace = t.workspace AND e.trace_id = t.trace_id AND e.span_id = t.span_id
-WHERE (e.takes_input AND t.input NOT IN ('', e.input)) OR (e.takes_output AND t.output != '');
+WHERE (e.takes_input AND t.input NOT IN ('', e.input)) OR (e.takes_output AND t.output != '')
+    OR (e.user_id = '' AND t.user_id != '');
 
 CREATE TEMPORARY TABLE stored_events AS
 SELECT

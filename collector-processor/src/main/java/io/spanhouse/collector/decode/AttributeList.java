@@ -15,6 +15,7 @@ public final class AttributeList {
   private static final int MAX_ELEMENTS = 1 << 20;
 
   private static final int MAX_RETAINED = 1 << 14;
+  private static final int NOT_COUNTED = -1;
   private static final int KEY = 1 << 3 | WireReader.BYTES;
   private static final int VALUE = 2 << 3 | WireReader.BYTES;
 
@@ -23,6 +24,10 @@ public final class AttributeList {
   private final DistinctKeys keys = new DistinctKeys(this);
   private final Cuts cuts = new Cuts();
   private int size;
+
+  /** How many have an index in the key; counted only once there are many attributes. */
+  private int indexed = NOT_COUNTED;
+
   private int[] keyOffsets = new int[32];
   private int[] keyLengths = new int[32];
   private byte[] types = new byte[32];
@@ -87,6 +92,7 @@ public final class AttributeList {
     }
     cuts.clear();
     size = 0;
+    indexed = NOT_COUNTED;
     if (bits.length > MAX_RETAINED) {
       resize(32);
     }
@@ -94,12 +100,71 @@ public final class AttributeList {
 
   /** Reads the field at hand, a KeyValue, and adds it. */
   void readKeyValue() {
-    if (size == Cuts.MAX_ATTRIBUTES) {
-      wire.pos = wire.readLength() + wire.pos; // in this order: reading the length moves pos
-      cuts.dropAttribute();
+    if (size >= Cuts.MAX_ATTRIBUTES) {
+      readOneOfMany();
     } else if (!readShort()) {
       readAnyKeyValue();
     }
+  }
+
+  private void readOneOfMany() {
+    if (indexed == NOT_COUNTED) {
+      indexed = 0;
+      for (int i = 0; i < size; i++) {
+        indexed += isIndexed(keyOffsets[i], keyLengths[i]) ? 1 : 0;
+      }
+    }
+    boolean hasIndex = nextIsIndexed();
+    boolean hasRoom = hasIndex ? indexed < Cuts.MAX_INDEXED : size - indexed < Cuts.MAX_ATTRIBUTES;
+    if (!hasRoom) {
+      wire.pos = wire.readLength() + wire.pos; // in this order: reading the length moves pos
+      cuts.dropAttribute();
+      return;
+    }
+    int before = size;
+    readAnyKeyValue();
+    indexed += hasIndex ? size - before : 0;
+  }
+
+  /** Whether the KeyValue at hand has an index in its key; reads nothing. */
+  private boolean nextIsIndexed() {
+    int start = wire.pos;
+    int outer = wire.enter();
+    boolean found = false;
+    while (wire.hasMore()) {
+      int tag = wire.readTag();
+      if (tag == KEY) {
+        int length = wire.readLength();
+        found = isIndexed(wire.pos, length);
+        wire.pos += length;
+      } else {
+        wire.skip(tag);
+      }
+    }
+    wire.leave(outer);
+    wire.pos = start;
+    return found;
+  }
+
+  /** Whether there is a number between two dots, or behind the last one. */
+  private boolean isIndexed(int offset, int length) {
+    int digits = 0;
+    boolean number = false;
+    for (int i = offset; i < offset + length; i++) {
+      byte b = wire.buffer[i];
+      if (b == '.') {
+        if (number && digits > 0) {
+          return true;
+        }
+        number = true;
+        digits = 0;
+      } else if (b >= '0' && b <= '9') {
+        digits++;
+      } else {
+        number = false;
+      }
+    }
+    return number && digits > 0;
   }
 
   /**

@@ -5,8 +5,14 @@ import io.spanhouse.collector.metrics.Changes;
 
 /** What the limits took from one item, or from its part that has attributes of its own. */
 public final class Cuts {
-  /** An item has no more attributes than this; so has a span event, a link, a resource, a scope. */
+  /**
+   * An item has no more attributes than this; so has a span event, a link, a resource, a scope.
+   * Those with an index in the key, as messages have, are counted apart.
+   */
   static final int MAX_ATTRIBUTES = 1024;
+
+  /** Attributes with an index in the key: {@code llm.input_messages.17.message.content}. */
+  static final int MAX_INDEXED = 10_000;
 
   /** Bytes of an attribute's key. */
   static final int MAX_KEY_BYTES = 1 << 10;

@@ -16,6 +16,10 @@ import java.util.concurrent.ThreadLocalRandom;
 final class DistinctKeys {
   private static final int FILTER_BITS = 12;
   private static final int SLOTS = 4 * Cuts.MAX_ATTRIBUTES;
+
+  /** More than twice of what a list may have; places in it fit into a short. */
+  private static final int MANY_SLOTS = 1 << 15;
+
   private static final long MIX = 0x9E3779B97F4A7C15L;
   private static final long SECRET = ThreadLocalRandom.current().nextLong();
   private static final VarHandle LONGS =
@@ -33,7 +37,11 @@ final class DistinctKeys {
   void clear() {
     Arrays.fill(filter, 0);
     if (exact) {
-      Arrays.fill(slots, (short) 0);
+      if (slots.length > SLOTS) {
+        slots = new short[SLOTS];
+      } else {
+        Arrays.fill(slots, (short) 0);
+      }
       exact = false;
     }
   }
@@ -47,7 +55,9 @@ final class DistinctKeys {
       return list.size();
     }
     if (!exact) {
-      startExact();
+      startExact(list.size() * 2 < SLOTS ? SLOTS : MANY_SLOTS);
+    } else if (list.size() * 2 == slots.length) {
+      startExact(MANY_SLOTS);
     }
     return indexOfExactly(buffer, offset, length, list.size());
   }
@@ -69,10 +79,11 @@ final class DistinctKeys {
     return few;
   }
 
-  private void startExact() {
+  /** Puts all keys of the list into a table of so many slots. */
+  private void startExact(int count) {
     exact = true;
-    if (slots.length == 0) {
-      slots = new short[SLOTS];
+    if (slots.length != count) {
+      slots = new short[count];
     }
     for (int i = 0; i < list.size(); i++) {
       indexOfExactly(list.buffer(), list.keyOffset(i), list.keyLength(i), i);
@@ -80,7 +91,7 @@ final class DistinctKeys {
   }
 
   private int indexOfExactly(byte[] buffer, int offset, int length, int index) {
-    int slot = (int) hash(buffer, offset, length) & (SLOTS - 1);
+    int slot = (int) hash(buffer, offset, length) & (slots.length - 1);
     while (slots[slot] != 0) {
       int i = slots[slot] - 1;
       int start = list.keyOffset(i);
@@ -88,7 +99,7 @@ final class DistinctKeys {
           buffer, offset, offset + length, buffer, start, start + list.keyLength(i))) {
         return i;
       }
-      slot = (slot + 1) & (SLOTS - 1);
+      slot = (slot + 1) & (slots.length - 1);
     }
     slots[slot] = (short) (index + 1);
     return index;

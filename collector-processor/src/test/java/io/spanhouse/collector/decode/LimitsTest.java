@@ -48,6 +48,37 @@ class LimitsTest {
     assertThat(cursor.next()).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // with an index, plain ones behind them, dropped
+    "10000, 1024, 0",
+    "10001, 1024, 1",
+    "10000, 1025, 1",
+    "12000, 2000, 2976",
+    "1500, 1024, 0"
+  })
+  void attributes_withAnIndex_haveALimitOfTheirOwn(int indexed, int plain, int dropped) {
+    List<KeyValue> many = new ArrayList<>();
+    for (int i = 0; i < indexed; i++) {
+      many.add(
+          KeyValue.newBuilder()
+              .setKey("llm.input_messages." + i + ".message.content")
+              .setValue(AnyValue.newBuilder().setIntValue(i))
+              .build());
+    }
+    many.addAll(attributes(plain));
+    // The same key again is no attribute more.
+    many.add(many.get(many.size() - 1));
+    read(Span.newBuilder().addAllAttributes(many));
+
+    assertThat(cursor.span().attributes().size()).isEqualTo(indexed + plain - dropped);
+    // The key given twice is dropped twice.
+    assertThat(cursor.changes().count(Change.DROPPED_ATTRIBUTE))
+        .isBetween((long) dropped, dropped + 1L);
+    read(Span.newBuilder().addAllAttributes(attributes(3)));
+    assertThat(cursor.span().attributes().size()).isEqualTo(3);
+  }
+
   @Test
   void attributes_ofEachPart_haveALimitOfTheirOwn() {
     List<KeyValue> many = attributes(1030);
