@@ -58,7 +58,7 @@ final class CohereChat extends OpenAiChat {
       reply.event("content-end", Json.object("type", "content-end", "index", 0));
     }
     for (int i = 0; i < call.toolCalls().size(); i++) {
-      streamToolCall(call.toolCalls().get(i), i, reply);
+      streamToolCall(call, i, reply);
     }
     reply.event(
         "message-end",
@@ -69,10 +69,11 @@ final class CohereChat extends OpenAiChat {
             Json.object("finish_reason", finishReason(call), "usage", usage(call.usage()))));
   }
 
-  private static void streamToolCall(ToolCall tool, int index, StreamedReply reply)
-      throws IOException {
-    ObjectNode call = Json.object("tool_calls", toolCall(tool, ""));
-    reply.event("tool-call-start", delta("tool-call-start", call).put("index", index));
+  @Override
+  void streamToolCall(Call call, int index, StreamedReply reply) throws IOException {
+    ToolCall tool = call.toolCalls().get(index);
+    ObjectNode start = Json.object("tool_calls", toolCall(tool, ""));
+    reply.event("tool-call-start", delta("tool-call-start", start).put("index", index));
     for (String piece : StreamedReply.halves(tool.argsJson())) {
       ObjectNode arguments =
           Json.object("tool_calls", Json.object("function", Json.object("arguments", piece)));
@@ -83,16 +84,6 @@ final class CohereChat extends OpenAiChat {
 
   private static ObjectNode delta(String type, ObjectNode message) {
     return Json.object("type", type, "delta", Json.object("message", message));
-  }
-
-  private static ObjectNode toolCall(ToolCall tool, String arguments) {
-    return Json.object(
-        "id",
-        tool.id(),
-        "type",
-        "function",
-        "function",
-        Json.object("name", tool.name(), "arguments", arguments));
   }
 
   @Override

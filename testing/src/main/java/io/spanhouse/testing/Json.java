@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** JSON written as it reads. */
@@ -34,6 +35,15 @@ final class Json {
 
   static JsonNode read(byte[] bytes) throws IOException {
     return bytes.length == 0 ? MAPPER.createObjectNode() : MAPPER.readTree(bytes);
+  }
+
+  @SuppressWarnings("unchecked")
+  static Map<String, Object> map(String text) {
+    try {
+      return MAPPER.readValue(text, Map.class);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static String text(Object value) {

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
-/** Mistral, below {@code /mistral}: OpenAI's form, but a stream's last piece always has usage. */
+/**
+ * Mistral, below {@code /mistral}: OpenAI's form, but a stream has each tool call in one piece, and
+ * its last piece always has usage.
+ */
 final class MistralChat extends OpenAiChat {
 
   @Override
@@ -20,6 +23,13 @@ final class MistralChat extends OpenAiChat {
   @Override
   boolean usageWanted(JsonNode request, boolean stream) {
     return true;
+  }
+
+  @Override
+  void streamToolCall(Call call, int index, StreamedReply reply) throws IOException {
+    ToolCall tool = call.toolCalls().get(index);
+    ObjectNode whole = toolCall(tool, tool.argsJson()).put("index", index);
+    reply.data(chunk(call, Json.object("tool_calls", Json.array(whole)), Json.NULL));
   }
 
   @Override

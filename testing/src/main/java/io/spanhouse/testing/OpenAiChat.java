@@ -70,16 +70,20 @@ class OpenAiChat implements WireFormat {
       reply.data(chunk(call, Json.object("content", piece), Json.NULL));
     }
     for (int i = 0; i < call.toolCalls().size(); i++) {
-      ToolCall tool = call.toolCalls().get(i);
-      ObjectNode start = toolCall(tool, "").put("index", i);
-      reply.data(chunk(call, Json.object("tool_calls", Json.array(start)), Json.NULL));
-      for (String piece : StreamedReply.halves(tool.argsJson())) {
-        ObjectNode delta = Json.object("index", i, "function", Json.object("arguments", piece));
-        reply.data(chunk(call, Json.object("tool_calls", Json.array(delta)), Json.NULL));
-      }
+      streamToolCall(call, i, reply);
     }
     end(call, reply);
     reply.done();
+  }
+
+  void streamToolCall(Call call, int index, StreamedReply reply) throws IOException {
+    ToolCall tool = call.toolCalls().get(index);
+    ObjectNode start = toolCall(tool, "").put("index", index);
+    reply.data(chunk(call, Json.object("tool_calls", Json.array(start)), Json.NULL));
+    for (String piece : StreamedReply.halves(tool.argsJson())) {
+      ObjectNode delta = Json.object("index", index, "function", Json.object("arguments", piece));
+      reply.data(chunk(call, Json.object("tool_calls", Json.array(delta)), Json.NULL));
+    }
   }
 
   void end(Call call, StreamedReply reply) throws IOException {
@@ -156,7 +160,7 @@ class OpenAiChat implements WireFormat {
     return true;
   }
 
-  private static ObjectNode toolCall(ToolCall tool, String arguments) {
+  static ObjectNode toolCall(ToolCall tool, String arguments) {
     return Json.object(
         "id",
         tool.id(),

@@ -13,12 +13,14 @@ import java.util.regex.Pattern;
  * result yet gets a tool call, any other a text; {@code [retry]} is refused first, {@code [fail]}
  * and {@code [down]} always; {@code [badtool]} asks for the weather in {@value #NOWHERE}, where
  * tools shall fail; {@code [agent]} asks the tool that is another agent, whose question has {@code
- * [sub]}; {@code [left]} is a stream of many seconds.
+ * [sub]}; {@code [left]} is a stream of many seconds. {@code [call NAME {...}]} names the tool and
+ * its arguments, for agents that bring their own.
  */
 final class Scenes {
   static final String NOWHERE = "Nowhere";
   private static final Pattern TAG =
       Pattern.compile("\\[(basic|parallel|retry|fail|down|badtool|stream|left|agent|sub)]");
+  private static final Pattern ASKED = Pattern.compile("\\[call (\\w+) (\\{.*?\\})]");
   private static final Pattern WEATHER = Pattern.compile("weather", Pattern.CASE_INSENSITIVE);
   private static final Pattern AGENT =
       Pattern.compile("expert|agent|transfer", Pattern.CASE_INSENSITIVE);
@@ -48,10 +50,19 @@ final class Scenes {
   private static Turn toolOrText(String scene, Question question) {
     return question.tools().isEmpty() || question.hasToolResult()
         ? Turn.text("It is sunny in Paris.")
-        : toolCalls(scene, question.tools());
+        : toolCalls(scene, question);
   }
 
-  private static Turn toolCalls(String scene, List<OfferedTool> tools) {
+  private static Turn toolCalls(String scene, Question question) {
+    List<OfferedTool> tools = question.tools();
+    Matcher asked = ASKED.matcher(question.lastUserText());
+    if (asked.find()) {
+      String name = asked.group(1);
+      boolean offered = tools.stream().anyMatch(tool -> tool.name().equals(name));
+      return offered
+          ? Turn.tools(ToolCall.of(name, Json.map(asked.group(2))))
+          : Turn.text("I have no tool for that.");
+    }
     if (scene.equals("agent")) {
       for (OfferedTool tool : tools) {
         if (AGENT.matcher(tool.name()).find()) {

@@ -65,6 +65,13 @@ class FakeLlmTest {
   }
 
   @Test
+  void question_thatNamesAToolCall_getsIt() throws Exception {
+    post(CHAT, chat("user", "[call get_weather {\"city\": \"Oslo\"}] What is it like?"));
+
+    assertThat(llm.ledger().get(0).toolCalls().get(0).args()).isEqualTo(Map.of("city", "Oslo"));
+  }
+
+  @Test
   void script_answersInOrder_thenFails() throws Exception {
     llm.then(Turn.tools(ToolCall.of("look", Map.of("at", 1))), Turn.text("done"));
 
