@@ -1,4 +1,7 @@
-/** Whose run is it? Settled for spans whose ancestors arrived after them, idempotently. */
+/**
+ * Runs after {@code write}, when a trace goes quiet: whose run each span is once its ancestors have
+ * arrived, and what runs and traces add up to. Idempotent.
+ */
 @NullMarked
 package io.spanhouse.collector.settle;
 
