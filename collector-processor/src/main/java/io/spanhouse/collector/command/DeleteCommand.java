@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
           + " someone else. Exits with status 0 only if nothing is left. If it is"
           + " interrupted, run it again.",
       "",
-      "Deletion is not remembered: spans that a sender sends again are stored again."
+      "Deletion does not block new data: spans that a sender sends again are stored again."
           + " Backups and exports are not changed. ClickHouse removes the replaced files"
           + " about 8 minutes later.",
       ""

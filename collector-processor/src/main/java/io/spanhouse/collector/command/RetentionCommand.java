@@ -30,10 +30,9 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Shows or sets how many days data is kept. By default, data is kept forever.",
       "",
-      "A workspace has its own limits or those of *, which apply to every other"
-          + " workspace. DAYS is 1 to 3650, `forever`, or `default`, which removes the"
-          + " workspace's own limit. Data that is already older is deleted at once; later,"
-          + " ClickHouse deletes expired data within a few hours.",
+      "The limits of a workspace override those of *, which apply to all others. DAYS is 1 to 3650,"
+          + " `forever`, or `default`, which removes the workspace's own limit. Data past its limit is"
+          + " deleted at once; data that expires later, within a few hours.",
       ""
     },
     footer = {

@@ -5,7 +5,8 @@
  * io.spanhouse.collector.receive.Ingest} what it hands requests to. Both transports are thin: they
  * find out which signal and encoding a request has, let {@code Intake} decide from its headers
  * whether to read it, collect the body into a pooled array and submit it. What became of it is an
- * {@code Outcome}, put into each transport's words by {@code GrpcAnswer} and {@code HttpAnswer}.
+ * {@code Outcome}. {@code OtlpStatus} says which gRPC and HTTP status each outcome has; {@code
+ * GrpcAnswer} and {@code HttpAnswer} write it.
  *
  * <p>This package has the entry and the words of the stage; {@code intake} and {@code transport} do
  * the work.

@@ -1,4 +1,4 @@
-/** Sealed blocks into ClickHouse; the one place that retries. */
+/** Sealed blocks of rows into ClickHouse; the one place that retries inserts. */
 @NullMarked
 package io.spanhouse.collector.write;
 

@@ -1,4 +1,4 @@
-/** What both transports do with a request: whether, how long and how much of it to take. */
+/** Whether to take a request of either transport (API keys, limits), for how long, and its body. */
 @NullMarked
 package io.spanhouse.collector.receive.intake;
 
