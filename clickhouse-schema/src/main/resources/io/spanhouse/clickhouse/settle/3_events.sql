@@ -4,12 +4,12 @@
 -- id are one call: the best told of them counts. A wrapper with spans of other kinds between it and what it wraps is
 -- only recognised by its response id.
 -- An error event about something that has a failed event itself is no failure of its own.
--- Messages, and the user, that came in log records of a call's span are the call's, where the span itself says none. A list that is in
--- column input of a call came from there: what the span says is in table messages.
+-- Messages, and the user, that came in log records of a call's span are the call's, where the span itself says none. A list
+-- that is made of such messages came from there before, and gets those that came later.
 
 CREATE TEMPORARY TABLE told AS
 SELECT
-    workspace, trace_id, span_id, user_id,
+    workspace, trace_id, span_id, user_id, inputs,
     if(whole_input != '', whole_input, if(empty(inputs), '', concat('[', arrayStringConcat(inputs, ','), ']'))) AS input,
     if(whole_output != '', whole_output, if(empty(outputs), '', concat('[', arrayStringConcat(outputs, ','), ']'))) AS output
 FROM
@@ -37,22 +37,28 @@ FROM
 );
 
 INSERT INTO events
-SELECT e.* EXCEPT (takes_input, takes_output) REPLACE (
-    if(e.takes_input, t.input, e.input) AS input, if(e.takes_output, t.output, e.output) AS output,
-    if(e.user_id = '', t.user_id, e.user_id) AS user_id, e.version + 1 AS version)
+SELECT e.* REPLACE (
+    if(takes_input, t.input, e.input) AS input,
+    if(e.output = '', t.output, e.output) AS output,
+    if(e.user_id = '', t.user_id, e.user_id) AS user_id,
+    e.version + 1 AS version)
 FROM
 (
-    SELECT
-        *,
-        empty(input_messages) AND (input = '' OR startsWith(input, '[{"role":')) AS takes_input,
-        output = '' AS takes_output
+    SELECT *
     FROM events FINAL
     WHERE (toStartOfMinute(started_at) IN minutes
         OR started_at BETWEEN (SELECT min(first_at) FROM long_spells) AND (SELECT max(last_at) FROM long_spells))
         AND type = 'llm_call' AND (workspace, trace_id, span_id) IN (SELECT workspace, trace_id, span_id FROM told)
 ) AS e
-INNER JOIN told AS t ON e.workspace = t.workspace AND e.trace_id = t.trace_id AND e.span_id = t.span_id
-WHERE (e.takes_input AND t.input NOT IN ('', e.input)) OR (e.takes_output AND t.output != '')
+INNER JOIN
+(
+    SELECT * FROM told
+) AS t ON e.workspace = t.workspace AND e.trace_id = t.trace_id AND e.span_id = t.span_id
+WHERE
+    ((empty(e.input_messages) AND t.input NOT IN ('', e.input) AND (
+        e.input = '' OR e.input = concat('[', arrayStringConcat(arrayFilter(m -> position(e.input, m) > 0, t.inputs), ','), ']')))
+        AS takes_input)
+    OR (e.output = '' AND t.output != '')
     OR (e.user_id = '' AND t.user_id != '');
 
 CREATE TEMPORARY TABLE stored_events AS
