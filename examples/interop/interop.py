@@ -525,7 +525,11 @@ def main():
             http, url = f"http://{ports['http']}", ports["clickhouse"]
         clickhouse = ClickHouse(url)
         for pair in pairs:
-            score, seconds, calls = check(pair, http, clickhouse, options.timeout, options.verbose)
+            try:
+                score, seconds, calls = check(pair, http, clickhouse, options.timeout, options.verbose)
+            except subprocess.CalledProcessError as error:
+                score, seconds, calls = Score(pair, [], [], [], [], []), 0, 0
+                score.wrong.append(f"not installed: {error}")
             scores.append((pair, score))
             verdict = f"{len(score.wrong)} wrong" if score.wrong else "right"
             print(f"{pair.name}: {verdict}, {calls} requests, installed in {seconds:.0f} s", flush=True)
