@@ -9,6 +9,7 @@ import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spanhouse.clickhouse.ClickHouse;
+import io.spanhouse.clickhouse.ClickHouseEndpoint;
 import io.spanhouse.clickhouse.Schema;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -30,7 +31,7 @@ class SettledMessagesTest {
 
   @BeforeAll
   static void start() {
-    new Schema(CLICKHOUSE.httpUrl(), "spanhouse", "default", "").migrate();
+    new Schema(new ClickHouseEndpoint(CLICKHOUSE.httpUrl(), "spanhouse", "default", "")).migrate();
     tables = new Tables(CLICKHOUSE.httpUrl(), "spanhouse");
     collector =
         Collector.start(
