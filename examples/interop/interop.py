@@ -16,7 +16,9 @@ A pair is a folder LANGUAGE/NAME with a program, a lock file and pair.toml:
 
 import argparse
 import contextlib
+import gzip
 import hashlib
+import http.server
 import json
 import os
 import pathlib
@@ -26,6 +28,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import tomllib
 import urllib.error
@@ -197,6 +200,63 @@ class ClickHouse:
                 return [json.loads(line) for line in response.read().decode().splitlines()]
         except urllib.error.HTTPError as error:
             raise SystemExit(error.read().decode()) from error
+
+
+class Recorder:
+    """Hands OTLP requests on and keeps them, in the form that RecordingsTest reads."""
+
+    def __init__(self, otlp):
+        self.requests = requests = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                if "Content-Length" in self.headers:
+                    body = self.rfile.read(int(self.headers["Content-Length"]))
+                else:
+                    body = b""
+                    while size := int(self.rfile.readline(), 16):
+                        body += self.rfile.read(size)
+                        self.rfile.readline()
+                    self.rfile.readline()
+                headers = {name.title(): value for name, value in self.headers.items()}
+                headers = {name: headers[name] for name in ("Content-Type", "Content-Encoding") if name in headers}
+                plain = gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body
+                requests.append((self.path, headers["Content-Type"], plain))
+                try:
+                    answer = urllib.request.urlopen(urllib.request.Request(otlp + self.path, body, headers))
+                except urllib.error.HTTPError as error:
+                    answer = error
+                content = answer.read()
+                self.send_response(answer.status)
+                self.send_header("Content-Type", answer.headers["Content-Type"] or "application/json")
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self, pair, ledger):
+        self.server.shutdown()
+        folder = HERE / "recordings" / pair.name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        entries = []
+        for number, (path, kind, body) in enumerate(self.requests, 1):
+            if not path.endswith(("/traces", "/logs")):
+                continue
+            ending = "json" if kind.endswith("json") else "pb"
+            file = f"{number:03}.{path.rsplit('/', 1)[1]}.{ending}"
+            (folder / f"{file}.gz").write_bytes(gzip.compress(body, mtime=0))
+            entries.append({"file": file, "path": path, "contentType": kind})
+        (folder / "manifest.json").write_text(json.dumps({"pair": pair.name, "requests": entries}, indent=1) + "\n")
+        (folder / "ledger.jsonl").write_text("".join(json.dumps(call) + "\n" for call in ledger))
 
 
 def run_program(pair, work, llm, otlp, timeout):
@@ -419,16 +479,19 @@ def args(text):
         return text
 
 
-def check(pair, otlp, clickhouse, timeout, verbose):
+def check(pair, otlp, clickhouse, options):
     work, seconds = pair.install()
     start = int(time.time() * 1000)
+    recorder = Recorder(otlp) if options.record else None
     with Process([SPANHOUSE, "io.spanhouse.testing.FakeLlm"], "fake llm ready", java_env()) as line:
         llm = line.split()[-1]
-        scenes, output, code = run_program(pair, work, llm, otlp, timeout)
+        scenes, output, code = run_program(pair, work, llm, recorder.url if recorder else otlp, options.timeout)
         time.sleep(0.5)  # until the endpoint has noticed that a reader left
         with urllib.request.urlopen(llm + "/ledger") as response:
             ledger = [json.loads(entry) for entry in response.read().decode().splitlines()]
-    if code != 0 or verbose:
+    if recorder:
+        recorder.close(pair, ledger)
+    if code != 0 or options.verbose:
         print(output[-4000:])
     await_rows(clickhouse, pair.service, start)
     calls, embeddings, tools, runs = (
@@ -500,6 +563,7 @@ def main():
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--list", action="store_true", help="print the names and stop")
     parser.add_argument("--document", action="store_true", help="write docs/interop.md")
+    parser.add_argument("--record", action="store_true", help="keep the requests and the ledger in recordings/NAME")
     parser.add_argument("--verbose", action="store_true", help="print what programs print")
     parser.add_argument("--against", nargs=2, metavar=("HTTP", "CLICKHOUSE"), help="URLs of a Spanhouse that runs here")
     parser.add_argument("--timeout", type=float, default=180, help="seconds for one program")
@@ -516,17 +580,17 @@ def main():
     scores = []
     with contextlib.ExitStack() as stack:
         if options.against:
-            http, url = options.against
+            http_url, url = options.against
         else:
             data = stack.enter_context(tempfile.TemporaryDirectory())
             up = [SPANHOUSE, "up", "--data-dir", data, "--grpc-port", "0", "--http-port", "0", "--clickhouse-http-port", "0"]
             line = stack.enter_context(Process(up, "spanhouse ready", {**os.environ, "SPANHOUSE_NO_BUILD": "1"}))
             ports = dict(part.split("=", 1) for part in line.split() if "=" in part)
-            http, url = f"http://{ports['http']}", ports["clickhouse"]
+            http_url, url = f"http://{ports['http']}", ports["clickhouse"]
         clickhouse = ClickHouse(url)
         for pair in pairs:
             try:
-                score, seconds, calls = check(pair, http, clickhouse, options.timeout, options.verbose)
+                score, seconds, calls = check(pair, http_url, clickhouse, options)
             except subprocess.CalledProcessError as error:
                 score, seconds, calls = Score(pair, [], [], [], [], []), 0, 0
                 score.wrong.append(f"not installed: {error}")

@@ -41,12 +41,20 @@ final class GeminiContent implements WireFormat {
     List<OfferedTool> tools = new ArrayList<>();
     for (JsonNode tool : request.path("tools")) {
       for (JsonNode function : tool.path("functionDeclarations")) {
-        String schema = function.has("parameters") ? "parameters" : "parametersJsonSchema";
-        tools.add(OfferedTool.of(function.path("name").asText(), function.path(schema)));
+        tools.add(OfferedTool.of(function.path("name").asText(), schema(function)));
       }
     }
     boolean stream = matcher.group(2).equals("streamGenerateContent");
     return new Question(matcher.group(1), stream, true, messages, tools);
+  }
+
+  private static JsonNode schema(JsonNode function) {
+    for (String key : List.of("parametersJsonSchema", "parameters_json_schema")) {
+      if (function.has(key)) {
+        return function.get(key);
+      }
+    }
+    return function.path("parameters");
   }
 
   private static void addMessages(JsonNode content, List<Message> messages) {
