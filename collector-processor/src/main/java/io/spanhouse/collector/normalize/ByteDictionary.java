@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
@@ -15,7 +16,13 @@ import java.util.Arrays;
 public final class ByteDictionary {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long MIX = 0x9E3779B97F4A7C15L;
+
+  /** Chosen anew by each process, so that no sender can choose values that share a slot. */
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private static final long VALUE_KEY = RANDOM.nextLong();
+  private static final long HASH_KEY = RANDOM.nextLong();
+
   private static final int INITIAL_SLOTS = 64;
 
   private byte[] bytes = new byte[1024];
@@ -120,8 +127,8 @@ public final class ByteDictionary {
   }
 
   /** Reads eight bytes at a time; the last eight overlap the ones before. */
-  private static int hash(byte[] value, int offset, int length) {
-    long hash = length * MIX;
+  static int hash(byte[] value, int offset, int length) {
+    long hash = length;
     if (length >= Long.BYTES) {
       int last = offset + length - Long.BYTES;
       for (int i = offset; i < last; i += Long.BYTES) {
@@ -136,8 +143,10 @@ public final class ByteDictionary {
     return (int) (mix(hash, tail) >>> 32);
   }
 
+  /** Both halves of a product of two numbers that a sender does not know. */
   private static long mix(long hash, long bytes) {
-    long mixed = (hash ^ bytes) * MIX;
-    return mixed ^ (mixed >>> 29);
+    long a = bytes ^ VALUE_KEY;
+    long b = hash ^ HASH_KEY;
+    return (a * b) ^ Math.multiplyHigh(a, b);
   }
 }

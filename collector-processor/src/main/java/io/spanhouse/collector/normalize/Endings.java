@@ -37,10 +37,32 @@ final class Endings {
    * words job, cancellation and exception.
    */
   Ending ofError(ByteArray errorType) {
-    if (errorType.size() == 0) {
+    return ofType(errorType, errorType.size());
+  }
+
+  /**
+   * The same of a message that begins with a type, as {@code AbortError: ...} does: a name that a
+   * colon, a new line or nothing follows.
+   */
+  Ending ofMessage(ByteArray message) {
+    int end = 0;
+    while (end < message.size() && isInName(message.array()[end])) {
+      end++;
+    }
+    boolean isType =
+        end == message.size() || message.array()[end] == ':' || message.array()[end] == '\n';
+    return isType ? ofType(message, end) : Ending.ERROR;
+  }
+
+  private static boolean isInName(byte b) {
+    return b > 0 && (b == '.' || Character.isJavaIdentifierPart(b));
+  }
+
+  private Ending ofType(ByteArray text, int length) {
+    if (length == 0) {
       return Ending.ERROR;
     }
-    String type = new String(errorType.array(), 0, errorType.size(), StandardCharsets.UTF_8);
+    String type = new String(text.array(), 0, length, StandardCharsets.UTF_8);
     Ending known = remembered.get(type);
     if (known == null) {
       known = find(type);

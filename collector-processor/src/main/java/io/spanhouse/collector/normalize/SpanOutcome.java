@@ -50,7 +50,10 @@ public final class SpanOutcome {
       if (errorMessage.size() == 0) {
         errorMessage.append(content.exceptionMessage());
       }
-      ending = conventions.endings().ofError(errorType);
+      ending =
+          errorType.size() == 0
+              ? conventions.endings().ofMessage(errorMessage)
+              : conventions.endings().ofError(errorType);
     }
   }
 

@@ -11,6 +11,7 @@ import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Status;
 import io.spanhouse.collector.decode.AttributeList;
 import io.spanhouse.collector.decode.TraceCursor;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +57,19 @@ final class ReadSpan {
     return of("", scope, name, List.of(), keysAndValues);
   }
 
+  /** A span without a scope that ended with an error of this message. */
+  static ReadSpan failed(String message, Object... keysAndValues) {
+    return new ReadSpan(
+        "",
+        "",
+        span("failed", List.of(), keysAndValues)
+            .setStatus(
+                Status.newBuilder()
+                    .setCode(Status.StatusCode.STATUS_CODE_ERROR)
+                    .setMessage(message))
+            .build());
+  }
+
   /** The same, of a service and with events. */
   static ReadSpan of(
       String service,
@@ -63,19 +77,19 @@ final class ReadSpan {
       String name,
       List<Span.Event> spanEvents,
       Object... keysAndValues) {
-    return new ReadSpan(
-        service,
-        scope,
-        Span.newBuilder()
-            .setTraceId(
-                ByteString.copyFrom(new byte[15]).concat(ByteString.copyFrom(new byte[] {1})))
-            .setSpanId(ByteString.copyFrom(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}))
-            .setName(name)
-            .setStartTimeUnixNano(1_000)
-            .setEndTimeUnixNano(2_000)
-            .addAllEvents(spanEvents)
-            .addAllAttributes(attributes(keysAndValues))
-            .build());
+    return new ReadSpan(service, scope, span(name, spanEvents, keysAndValues).build());
+  }
+
+  private static Span.Builder span(
+      String name, List<Span.Event> spanEvents, Object... keysAndValues) {
+    return Span.newBuilder()
+        .setTraceId(ByteString.copyFrom(new byte[15]).concat(ByteString.copyFrom(new byte[] {1})))
+        .setSpanId(ByteString.copyFrom(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}))
+        .setName(name)
+        .setStartTimeUnixNano(1_000)
+        .setEndTimeUnixNano(2_000)
+        .addAllEvents(spanEvents)
+        .addAllAttributes(attributes(keysAndValues));
   }
 
   static Span.Event spanEvent(String name, Object... keysAndValues) {
@@ -106,6 +120,10 @@ final class ReadSpan {
 
   Kind kind() {
     return view.kind();
+  }
+
+  SpanOutcome outcome() {
+    return view.outcome();
   }
 
   String field(Field field) {

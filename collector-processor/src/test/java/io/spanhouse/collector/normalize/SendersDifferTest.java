@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What tells senders of the same keys apart, and which of several sources counts. */
 class SendersDifferTest {
@@ -50,6 +52,50 @@ class SendersDifferTest {
             40);
 
     assertThat(v6.event().inputTokens()).isEqualTo(98);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AbortError: This operation was aborted, cancelled",
+    "Abort, cancelled",
+    "asyncio.exceptions.CancelledError: , cancelled",
+    "ReadTimeout: no answer, timeout",
+    "Interrupted system call, error",
+    "Error: the reader cancelled, error",
+    ": cancelled, error",
+  })
+  void failureWithoutAType_isToldByTheTypeThatItsMessageBeginsWith(String message, String status) {
+    ReadSpan call = ReadSpan.failed(message, "gen_ai.operation.name", "chat");
+
+    assertThat(call.outcome().eventStatus()).asString().isEqualTo(status);
+  }
+
+  @Test
+  void strandsStreamThatWasLeft_isCancelled() {
+    ReadSpan agent =
+        ReadSpan.of(
+            "strands.telemetry.tracer",
+            "invoke_agent forecaster",
+            "gen_ai.operation.name",
+            "invoke_agent",
+            "strands.cancellation.type",
+            "GeneratorExit");
+
+    assertThat(agent.outcome().runStatus()).asString().isEqualTo("cancelled");
+  }
+
+  @Test
+  void mergedToolsOfAdk_areNoToolCall() {
+    ReadSpan merged =
+        ReadSpan.of(
+            "gcp.vertex.agent",
+            "execute_tool (merged)",
+            "gen_ai.operation.name",
+            "execute_tool",
+            "gen_ai.tool.name",
+            "(merged tools)");
+
+    assertThat(merged.kind()).isEqualTo(Kind.OTHER);
   }
 
   @Test
