@@ -68,7 +68,7 @@ record AnalystQuery(String name, long goalMillis, String parameters, String sql)
   /** Attributes that are few in their hour and their day. */
   private static final String ATTRIBUTES =
       """
-      SELECT toStartOfHour(started_at) AS hour, attributes['gen_ai.conversation.id'] AS value
+      SELECT toStartOfHour(started_at) AS hour, attributes['url.full'] AS value
       FROM spans
       WHERE workspace = {workspace:String} AND value != ''
       ORDER BY cityHash64(trace_id, span_id)
@@ -87,7 +87,7 @@ record AnalystQuery(String name, long goalMillis, String parameters, String sql)
       """
       SELECT Timestamp, TraceId, SpanName, Duration, StatusCode
       FROM otel_traces
-      WHERE workspace = {workspace:String} AND SpanAttributes['gen_ai.conversation.id'] = {value:String}
+      WHERE workspace = {workspace:String} AND SpanAttributes['url.full'] = {value:String}
       """;
 
   /** All of them, those with a goal first. */

@@ -474,11 +474,14 @@ class OddContentTest {
         .sum();
   }
 
+  /** As a sender that never retries and waits long: a busy machine is no reason to fail. */
   private static String post(String path, String type, byte[] body, int status) throws Exception {
     HttpResponse<String> response =
         send(
             request(path)
                 .header("Content-Type", type)
+                .header("User-Agent", "OTel-OTLP-Exporter-JavaScript/0.46.0")
+                .header("grpc-timeout", "60S")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build());
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);

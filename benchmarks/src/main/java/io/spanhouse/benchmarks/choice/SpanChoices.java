@@ -19,7 +19,7 @@ final class SpanChoices {
 
   private static final String SOME_ATTRIBUTES =
       """
-      SELECT attributes['gen_ai.conversation.id'] AS value, toStartOfHour(started_at) AS hour
+      SELECT attributes['url.full'] AS value, toStartOfHour(started_at) AS hour
       FROM $table
       WHERE workspace = {workspace:String} AND value != ''
       ORDER BY cityHash64(trace_id, span_id)
@@ -78,8 +78,7 @@ final class SpanChoices {
           "SELECT trace_id, span_id FROM $table FINAL WHERE workspace = {workspace:String}"
               + " AND $attribute = {value:String}");
 
-  static final Map<String, String> MAP =
-      Map.of("attribute", "attributes['gen_ai.conversation.id']");
+  static final Map<String, String> MAP = Map.of("attribute", "attributes['url.full']");
 
   private SpanChoices() {}
 
@@ -139,7 +138,7 @@ final class SpanChoices {
                         "^`attributes` Map\\(LowCardinality\\(String\\), String\\)",
                         "`attributes` JSON"),
                 "* REPLACE (CAST(toJSONString(attributes), 'JSON') AS attributes)",
-                Map.of("attribute", "attributes.gen_ai.conversation.id.:String"))),
+                Map.of("attribute", "attributes.url.full.:String"))),
         List.of(ATTRIBUTE, ATTRIBUTE_EVER, TRACE));
   }
 
