@@ -177,7 +177,8 @@ final class ExplainCommand implements Callable<Integer> {
       throw notFound();
     }
     Map<String, List<QueryResult.Row>> events = new HashMap<>();
-    QueryResult stored = queries.rows(StandardQueries.eventsOfTrace(workspace.name, traceId));
+    QueryResult stored =
+        queries.rows(StandardQueries.eventsOfTrace(workspace.name, traceId, limit));
     stored
         .rows()
         .forEach(

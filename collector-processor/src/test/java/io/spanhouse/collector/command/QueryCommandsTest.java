@@ -208,6 +208,14 @@ class QueryCommandsTest {
   }
 
   @Test
+  void explain_moreSpansThanTheLimit_showsTheEventsOfTheFirstOnly() {
+    assertThat(run("explain", "--limit", "3", StoredTrace.TRACE_ID)).isZero();
+
+    assertThat(console.out()).contains("evt_3").doesNotContain("evt_4");
+    assertThat(console.err()).contains("more than 3 spans; --limit shows more");
+  }
+
+  @Test
   void explain_unknownIdOrFile_isOneLine() {
     assertThat(run("explain", "run_\u001b[2J\0' OR 1=1 --")).isEqualTo(1);
     assertThat(console.err()).hasLineCount(1).contains("no run, trace or file run_\\x1b[2J");

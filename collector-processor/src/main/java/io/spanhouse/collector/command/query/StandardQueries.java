@@ -112,16 +112,29 @@ public final class StandardQueries {
         Map.of("workspace", workspace, "trace_id", traceId, "limit", Integer.toString(limit)));
   }
 
-  /** The rows in events of the spans of one trace, in every column. */
-  public static Query eventsOfTrace(String workspace, String traceId) {
+  /**
+   * The rows in events of the spans that {@link #readingsOfTrace} gives, in every column; long
+   * texts are cut.
+   */
+  public static Query eventsOfTrace(String workspace, String traceId, int limit) {
     return new Query(
         """
-        SELECT *
+        SELECT * REPLACE (
+            leftUTF8(input, 200) AS input, leftUTF8(output, 200) AS output, leftUTF8(data, 200) AS data,
+            leftUTF8(error_message, 200) AS error_message)
         FROM events FINAL
         WHERE workspace = {workspace:String} AND trace_id = {trace_id:String}
+            AND span_id IN
+            (
+                SELECT span_id
+                FROM spans FINAL
+                WHERE workspace = {workspace:String} AND trace_id = {trace_id:String}
+                ORDER BY started_at, span_id
+                LIMIT {limit:UInt32}
+            )
         ORDER BY started_at, event_id
         """,
-        Map.of("workspace", workspace, "trace_id", traceId));
+        Map.of("workspace", workspace, "trace_id", traceId, "limit", Integer.toString(limit)));
   }
 
   /** The calls of one trace that count, with their tokens and cost, by model, dearest first. */
